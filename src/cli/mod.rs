@@ -1,0 +1,1 @@
+//! What was typed: arguments, and what the terminal shows.

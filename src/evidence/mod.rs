@@ -1,0 +1,26 @@
+//! Evidence: what the CSV files say, exactly, and nothing more. Knows no directory and no policy but the meaning of answer labels.
+
+pub mod error;
+mod model;
+
+pub use error::EvidenceError;
+pub use model::{
+    AnswerRow, Answers, Doubt, FocusTime, LastUsed, Listed, ListedRow, Meaning, Position, Protected, Role, Source, Usage, UsageRow,
+};
+
+/// All evidence of one job.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// The rows of the lists of unused people (or of a remove list), each of them, in input order.
+    pub listed: Listed,
+    /// Totals per user as spelled in the usage exports; `None` when the job has no usage exports.
+    pub usage: Option<Usage>,
+    /// What people answered.
+    pub answers: Answers,
+    /// Who is never removed.
+    pub protected: Protected,
+    /// One entry a file, in the order in which the files were read.
+    pub sources: Vec<Source>,
+    /// Bad rows that were left out by `--skip-bad-rows`.
+    pub skipped_rows: u64,
+}

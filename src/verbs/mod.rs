@@ -1,0 +1,1 @@
+//! What can be asked for, one file a verb: from a job to its files.
