@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use crate::engine::Control;
 
-/// The surroundings of one call of [`crate::run`].
+/// The surroundings of one call of the library's `run`.
 pub struct Host {
     /// Data: the run's folder, or events.
     pub stdout: Mutex<Box<dyn Write + Send>>,
