@@ -5,6 +5,8 @@
 pub enum Verdict {
     /// Remove from the group.
     Reclaim,
+    /// Put back into the group (only in the plan of a restore).
+    Restore,
     /// Leave in the group.
     Keep,
     /// Leave in the group and ask.
@@ -56,6 +58,10 @@ pub enum Reason {
     DeletedByReviewer,
     /// Removed by the run that is being restored.
     RemovedByRun,
+    /// Not removed by the run that is being restored.
+    NotRemoved,
+    /// Left out by `reclaim restore --users`.
+    NotSelected,
 }
 
 /// By which of a member's names an input row was matched.
@@ -99,7 +105,7 @@ macro_rules! names {
 }
 pub(crate) use names;
 
-names!(Verdict { Reclaim, Keep, Ask, Unknown, Skip });
+names!(Verdict { Reclaim, Restore, Keep, Ask, Unknown, Skip });
 names!(Reason {
     NotMember,
     Duplicate,
@@ -120,5 +126,9 @@ names!(Reason {
     KeptByReviewer,
     DeletedByReviewer,
     RemovedByRun,
+    /// Not removed by the run that is being restored.
+    NotRemoved,
+    /// Left out by `reclaim restore --users`.
+    NotSelected,
 });
 names!(MatchedBy { UserPrincipalName, ObjectId, Mail, SamAccountName, DistinguishedName, Sid });
