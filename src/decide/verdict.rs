@@ -126,9 +126,7 @@ names!(Reason {
     KeptByReviewer,
     DeletedByReviewer,
     RemovedByRun,
-    /// Not removed by the run that is being restored.
     NotRemoved,
-    /// Left out by `reclaim restore --users`.
     NotSelected,
 });
 names!(MatchedBy { UserPrincipalName, ObjectId, Mail, SamAccountName, DistinguishedName, Sid });
