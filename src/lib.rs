@@ -11,7 +11,7 @@ pub mod error;
 pub mod evidence;
 mod exit_code;
 pub mod ffi;
-mod host;
+pub mod host;
 pub mod job;
 pub mod plan;
 pub mod report;

@@ -23,7 +23,8 @@ pub enum Doubt {
 }
 
 /// An exact duration: nanoseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct FocusTime(pub u64);
 
 /// When an application was last used, as exact as the export says.

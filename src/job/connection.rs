@@ -3,7 +3,8 @@
 use std::{path::PathBuf, str::FromStr};
 
 /// How to reach the directory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Connection {
     /// Microsoft Graph.
     Entra(EntraConnection),
@@ -12,11 +13,12 @@ pub enum Connection {
 }
 
 /// How to reach Microsoft Graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct EntraConnection {
-    /// Tenant id or verified domain.
+    /// Tenant id or verified domain; empty when the account of `az` or of the machine says it.
     pub tenant: String,
-    /// Application (client) id.
+    /// Application (client) id; empty where the credential needs none.
     pub client_id: String,
     /// How the app signs in.
     pub credential: Credential,
@@ -33,7 +35,8 @@ pub struct EntraConnection {
 }
 
 /// How an app signs in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Credential {
     /// A client secret.
     Secret(SecretSource),
@@ -46,7 +49,8 @@ pub enum Credential {
 }
 
 /// Where a secret comes from; never from an argument.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum SecretSource {
     /// An environment variable.
     Environment(String),
@@ -59,7 +63,8 @@ pub enum SecretSource {
 }
 
 /// National clouds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Cloud {
     /// Worldwide, and US GCC.
     #[default]
@@ -119,7 +124,8 @@ impl FromStr for Cloud {
 }
 
 /// How to reach Active Directory.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ActiveDirectoryConnection {
     /// `ldaps://host[:port]` or `ldap://host[:port]` (`StartTLS`); `None`: found by DNS SRV.
     pub server: Option<String>,
@@ -132,7 +138,8 @@ pub struct ActiveDirectoryConnection {
 }
 
 /// Who signs in to Active Directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Bind {
     /// Simple bind inside TLS.
     Simple {

@@ -1,12 +1,13 @@
 //! The validated job.
 
-use std::{path::PathBuf, time::Duration};
+use std::{borrow::Cow, path::PathBuf, time::Duration};
 
 use super::Connection;
 use crate::{directory::DirectoryKind, evidence::FocusTime};
 
 /// One job: one application, one group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Job {
     /// The job file; `None` for `reclaim remove` without one.
     pub file: Option<PathBuf>,
@@ -31,7 +32,8 @@ pub struct Job {
 }
 
 /// The job's input files; globs are already expanded, relative paths resolved against the job file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Input {
     /// Lists of people (or devices' last users) already selected as unused.
     pub unused: Vec<PathBuf>,
@@ -57,10 +59,13 @@ pub struct Input {
 }
 
 /// The rules of the decision.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// How far back usage counts.
     pub window_days: u32,
+    /// The last day of the window; `None`: the day of the run (UTC).
+    pub as_of: Option<jiff::civil::Date>,
     /// Less than this in the window is unused.
     pub min_focus_time: FocusTime,
     /// Remove only people who agreed to release.
@@ -116,7 +121,8 @@ pub struct Cost {
 }
 
 /// How to run, not what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RunOptions {
     /// The folder in which every run gets its folder.
     pub out: PathBuf,
@@ -141,10 +147,11 @@ pub struct RunOptions {
 }
 
 /// One setting, for `check`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Setting {
     /// Key as in the job file, for example `policy.window`.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// Value as it would be written in the job file.
     pub value: String,
     /// Where it comes from.
@@ -152,14 +159,15 @@ pub struct Setting {
 }
 
 /// Where a setting comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum SettingSource {
     /// The program's default.
     BuiltIn,
     /// The job file, with the 1-based line.
     File(PathBuf, usize),
     /// An environment variable.
-    Environment(&'static str),
+    Environment(Cow<'static, str>),
     /// A flag.
-    CommandLine(&'static str),
+    CommandLine(Cow<'static, str>),
 }
