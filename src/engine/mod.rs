@@ -1,8 +1,13 @@
 //! The engine executes a plan: it paces, retries, journals and reports. It never decides whom to remove.
 
 pub mod control;
+pub mod dispatcher;
 pub mod event;
+pub mod journal;
 mod outcome;
+pub mod pacer;
+mod progress;
+pub mod retry;
 
 pub use control::{Cancel, Control};
 pub use event::{Event, EventSink};
