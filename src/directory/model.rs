@@ -95,6 +95,9 @@ pub struct Answer {
     pub message: Box<str>,
     /// `request-id` header, or empty.
     pub request_id: Box<str>,
+    /// Nothing at all is to be sent before this has passed, whatever the kind: a 503 that asks to wait says nothing of
+    /// whether the change was made, and is `Lost` with a wait. Equal to the wait inside `Throttled`.
+    pub retry_after: Option<Duration>,
 }
 
 /// What an answer means for the engine.
@@ -122,7 +125,7 @@ impl Answer {
     /// An answer without texts.
     #[must_use]
     pub fn new(kind: AnswerKind, status: u16) -> Self {
-        Self { kind, status, code: Box::default(), message: Box::default(), request_id: Box::default() }
+        Self { kind, status, code: Box::default(), message: Box::default(), request_id: Box::default(), retry_after: None }
     }
 
     /// Adds the directory's code and text.
@@ -130,6 +133,13 @@ impl Answer {
     pub fn because(mut self, code: impl Into<Box<str>>, message: impl Into<Box<str>>) -> Self {
         self.code = code.into();
         self.message = message.into();
+        self
+    }
+
+    /// Adds how long to wait.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.retry_after = wait;
         self
     }
 
