@@ -162,6 +162,17 @@ pub enum FreesSeat {
     Unknown(&'static str),
 }
 
+impl std::fmt::Display for FreesSeat {
+    /// As in files: `Yes`, `No: direct assignment`, `Unknown: not asked`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Yes => f.write_str("Yes"),
+            Self::No(keeper) => write!(f, "No: {keeper}"),
+            Self::Unknown(why) => write!(f, "Unknown: {why}"),
+        }
+    }
+}
+
 /// When a roster was read and what of: goes into the plan's binding.
 #[derive(Clone, Debug)]
 pub struct RosterRead {

@@ -1,14 +1,16 @@
 //! `summary.json`: the run in numbers.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::{FileError, SeatCounts, Tally, file};
 use crate::{
     decide::{Reason, Verdict},
     directory::{DirectoryKind, Guid},
     engine::Outcome,
+    error::Failure,
     evidence::Source,
     job::Cost,
 };
@@ -54,6 +56,9 @@ pub struct Summary {
     pub reasons: BTreeMap<Reason, u64>,
     /// Rows by outcome.
     pub outcomes: BTreeMap<Outcome, u64>,
+    /// What became of the removed people's seats.
+    #[serde(default)]
+    pub seats: SeatCounts,
     /// Requests for single people that were answered with "too many requests".
     pub throttled: u64,
     /// Requests for single people that had to be sent again, for whatever reason.
@@ -66,4 +71,45 @@ pub struct Summary {
     pub cost: Option<Cost>,
     /// Files of the run, relative to its folder.
     pub files: Vec<String>,
+}
+
+impl Summary {
+    /// Takes over the counts.
+    #[must_use]
+    pub fn counted(mut self, tally: Tally) -> Self {
+        self.rows = tally.rows;
+        self.verdicts = tally.verdicts;
+        self.reasons = tally.reasons;
+        self.outcomes = tally.outcomes;
+        self.seats = tally.seats;
+        self
+    }
+
+    /// Writes `summary.json`, whole or not at all.
+    pub fn write(&self, path: &Path) -> Result<(), FileError> {
+        let mut json = serde_json::to_vec_pretty(self).map_err(|e| FileError::Write { path: path.to_owned(), source: e.into() })?;
+        json.push(b'\n');
+        file::replace(path, &json)
+    }
+
+    /// Reads a `summary.json`; refuses one of a newer version.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        /// Tells the version even when the rest has changed.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let bytes = std::fs::read(path).map_err(|e| Failure::bad_input(format!("cannot read {}: {e}", path.display())))?;
+        let broken =
+            |e: serde_json::Error| Failure::bad_input(format!("{}:{}:{}: no run summary: {e}", path.display(), e.line(), e.column()));
+        let Versioned { version } = serde_json::from_slice(&bytes).map_err(broken)?;
+        if version > SUMMARY_VERSION {
+            return Err(Failure::bad_input(format!(
+                "{}: written by a newer reclaim (format {version}, expected {SUMMARY_VERSION})",
+                path.display()
+            ))
+            .hint("use the version of reclaim that made the run, or a newer one"));
+        }
+        serde_json::from_slice(&bytes).map_err(broken)
+    }
 }

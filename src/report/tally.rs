@@ -1,0 +1,91 @@
+//! Counts the rows of a run while they pass.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decide::{Reason, Verdict},
+    directory::model::FreesSeat,
+    engine::{Outcome, OutcomeRow},
+    plan::PlanRow,
+};
+
+/// What became of the seats of people who were removed (or, in a dry run, would be).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeatCounts {
+    /// Free now.
+    pub freed: u64,
+    /// Removed, but something else keeps the seat.
+    pub not_freed: u64,
+    /// Removed; whether the seat is free is not known.
+    pub unknown: u64,
+}
+
+/// Rows by verdict, reason and outcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All rows.
+    pub rows: u64,
+    /// Rows by verdict.
+    pub verdicts: BTreeMap<Verdict, u64>,
+    /// Rows by reason.
+    pub reasons: BTreeMap<Reason, u64>,
+    /// Rows by outcome.
+    pub outcomes: BTreeMap<Outcome, u64>,
+    /// Seats of the rows with [`Outcome::Removed`] or [`Outcome::WouldRemove`].
+    pub seats: SeatCounts,
+}
+
+impl Tally {
+    /// Counts a row as it goes into the result.
+    pub fn row(&mut self, plan: &PlanRow, outcome: &OutcomeRow) {
+        self.add(plan.verdict, plan.reason, outcome.outcome);
+        if matches!(outcome.outcome, Outcome::Removed | Outcome::WouldRemove) {
+            match plan.frees_seat {
+                Some(FreesSeat::Yes) => self.seats.freed += 1,
+                Some(FreesSeat::No(_)) => self.seats.not_freed += 1,
+                Some(FreesSeat::Unknown(_)) | None => self.seats.unknown += 1,
+            }
+        }
+    }
+
+    /// Counts a row, without its seat.
+    pub fn add(&mut self, verdict: Verdict, reason: Reason, outcome: Outcome) {
+        self.rows += 1;
+        *self.verdicts.entry(verdict).or_default() += 1;
+        *self.reasons.entry(reason).or_default() += 1;
+        *self.outcomes.entry(outcome).or_default() += 1;
+    }
+
+    /// Rows with that outcome.
+    #[must_use]
+    pub fn outcome(&self, outcome: Outcome) -> u64 {
+        self.outcomes.get(&outcome).copied().unwrap_or_default()
+    }
+
+    /// Rows with that verdict.
+    #[must_use]
+    pub fn verdict(&self, verdict: Verdict) -> u64 {
+        self.verdicts.get(&verdict).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_counted_once_each_way() {
+        let mut tally = Tally::default();
+        tally.add(Verdict::Reclaim, Reason::Unused, Outcome::Removed);
+        tally.add(Verdict::Reclaim, Reason::Unused, Outcome::Failed);
+        tally.add(Verdict::Keep, Reason::InUse, Outcome::Kept);
+        assert_eq!(tally.rows, 3);
+        assert_eq!(tally.verdict(Verdict::Reclaim), 2);
+        assert_eq!(tally.outcome(Outcome::Removed), 1);
+        assert_eq!(tally.outcome(Outcome::NotFound), 0);
+        assert_eq!(tally.reasons.values().sum::<u64>(), 3);
+    }
+}
