@@ -86,6 +86,25 @@ pub struct Policy {
     pub max_percent: Option<u32>,
 }
 
+impl Default for Policy {
+    /// The built-in policy: ask, and reclaim only what was agreed to.
+    fn default() -> Self {
+        Self {
+            window_days: 90,
+            as_of: None,
+            min_focus_time: FocusTime(300_000_000_000),
+            ask_permission: true,
+            keep_answers: Vec::new(),
+            release_answers: Vec::new(),
+            no_answer: NoAnswer::Keep,
+            answer_valid_days: 90,
+            no_telemetry: NoTelemetry::Unknown,
+            max_removals: None,
+            max_percent: None,
+        }
+    }
+}
+
 /// What silence means when permission is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

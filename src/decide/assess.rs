@@ -1,0 +1,305 @@
+//! Joins roster and evidence: one row for every person of the input, in input order, then the members that no input names.
+
+use jiff::Timestamp;
+
+use super::{
+    Match, MatchedBy, Reason, RosterIndex, Verdict,
+    judge::{Facts, judge, judge_listed},
+};
+use crate::{
+    directory::Roster,
+    evidence::{AnswerRow, Doubt, Evidence, FocusTime, LastUsed, Meaning, UsageRow},
+    job::Policy,
+};
+
+/// What decides: a policy over usage and answers, or the list itself.
+#[derive(Clone, Copy, Debug)]
+pub enum Rules<'a> {
+    /// The policy at that moment.
+    Policy(&'a Policy, Timestamp),
+    /// `reclaim remove`: the list is the decision.
+    List,
+}
+
+/// One row of the decision; texts are looked up in roster and evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Index of the member in the roster.
+    pub member: Option<u32>,
+    /// Where the person is named first.
+    pub named: Named,
+    /// By which name the member was found.
+    pub matched_by: Option<MatchedBy>,
+    /// The decision.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Where a person is named first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Row of the lists.
+    Listed(u32),
+    /// User of the usage exports.
+    Usage(u32),
+    /// No input names this member.
+    Roster,
+}
+
+/// The decision on everybody.
+pub struct Assessment<'a> {
+    /// Who may be decided on.
+    pub roster: &'a Roster,
+    /// What is known.
+    pub evidence: &'a Evidence,
+    /// One a row, in the plan's order.
+    pub cases: Vec<Case>,
+    members: Vec<Known>,
+    /// Members that the list does not name (only counted; `reclaim remove` has no rows for them).
+    pub not_listed: u64,
+}
+
+/// What is known of one member, as small as can be: there may be a million.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    listed: u32,
+    answer: u32,
+    focus: u64,
+    last_used: Option<LastUsed>,
+    flags: u8,
+}
+
+const NONE: u32 = u32::MAX;
+const PROTECTED: u8 = 1;
+const HAS_FOCUS: u8 = 2;
+const USED: u8 = 4;
+const DOUBT_SHARED: u8 = 8;
+const DOUBT_NO_NAME: u8 = 16;
+const HAS_ROW: u8 = 32;
+
+impl<'a> Assessment<'a> {
+    /// Decides on everybody. Pure: the same arguments give the same rows.
+    #[must_use]
+    pub fn new(roster: &'a Roster, evidence: &'a Evidence, rules: Rules<'_>) -> Self {
+        let unknown = Known { listed: NONE, answer: NONE, focus: 0, last_used: None, flags: 0 };
+        let mut assessment = Self { roster, evidence, cases: Vec::new(), members: vec![unknown; roster.members.len()], not_listed: 0 };
+        let index = RosterIndex::new(roster);
+        assessment.protect(&index);
+        assessment.hear(&index);
+        let used = assessment.count_usage(&index);
+        let listed = assessment.list(&index);
+        assessment.rows(&rules, &listed, &used);
+        assessment
+    }
+
+    /// A name that fits several members protects them all.
+    fn protect(&mut self, index: &RosterIndex<'_>) {
+        for (user, _) in &self.evidence.protected.rows {
+            for member in whom(&index.find(user)) {
+                self.members[*member as usize].flags |= PROTECTED;
+            }
+        }
+    }
+
+    /// The newest answer counts. A "keep" under a name that fits several members counts for all of them, anything else for none.
+    fn hear(&mut self, index: &RosterIndex<'_>) {
+        for (row, answer) in (0..).zip(&self.evidence.answers.rows) {
+            let found = index.find(&answer.user);
+            if matches!(found, Match::Several(_)) && answer.meaning != Meaning::Keep {
+                continue;
+            }
+            for member in whom(&found) {
+                let known = &mut self.members[*member as usize];
+                if known.answer == NONE || decides_over(answer, &self.evidence.answers.rows[known.answer as usize]) {
+                    known.answer = row;
+                }
+            }
+        }
+    }
+
+    /// Adds the usage of all spellings of a member together. Use under a name that fits several members counts for all of them.
+    fn count_usage(&mut self, index: &RosterIndex<'_>) -> Vec<Match> {
+        let Some(usage) = &self.evidence.usage else { return Vec::new() };
+        let mut found = Vec::with_capacity(usage.len());
+        for row in 0..usage.len() {
+            let row = usage.row(row);
+            let whom_found = index.find(row.user);
+            for member in whom(&whom_found) {
+                self.members[*member as usize].add(&row);
+            }
+            found.push(whom_found);
+        }
+        found
+    }
+
+    fn list(&mut self, index: &RosterIndex<'_>) -> Vec<Match> {
+        let listed = &self.evidence.listed;
+        let mut found = Vec::with_capacity(listed.len());
+        for position in 0..listed.len() {
+            let row = listed.row(position);
+            let whom_found = if row.doubt == Some(Doubt::NoUserName) { Match::Nobody } else { index.find(row.user) };
+            if let (Match::One(member, _), None) = (&whom_found, row.doubt) {
+                let known = &mut self.members[*member as usize];
+                if known.listed == NONE {
+                    // INVARIANT: a list has fewer than 2^32 rows; its texts would not fit into memory before.
+                    known.listed = u32::try_from(position).unwrap_or(NONE);
+                }
+            }
+            found.push(whom_found);
+        }
+        found
+    }
+
+    fn rows(&mut self, rules: &Rules<'_>, listed: &[Match], used: &[Match]) {
+        self.cases.reserve_exact(listed.len() + used.len());
+        for (row, found) in (0..).zip(listed) {
+            let doubt = self.evidence.listed.row(row as usize).doubt;
+            let case = self.listed_case(rules, row, found, doubt);
+            self.cases.push(case);
+        }
+        for (row, found) in (0..).zip(used) {
+            let named = Named::Usage(row);
+            match found {
+                Match::Nobody => self.cases.push(Case { named, ..nobody(Verdict::Skip, Reason::NotMember) }),
+                Match::Several(_) => self.cases.push(Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) }),
+                Match::One(member, by) => {
+                    // One person is one row, however often and however spelled the input names them.
+                    if self.members[*member as usize].flags & HAS_ROW == 0 {
+                        let case = self.member_case(rules, *member, named, Some(*by));
+                        self.cases.push(case);
+                    }
+                }
+            }
+        }
+        for member in (0..).take(self.members.len()) {
+            if self.members[member as usize].flags & HAS_ROW != 0 {
+                continue;
+            }
+            match rules {
+                Rules::List => self.not_listed += 1,
+                Rules::Policy(..) => {
+                    let case = self.member_case(rules, member, Named::Roster, None);
+                    self.cases.push(case);
+                }
+            }
+        }
+    }
+
+    fn listed_case(&mut self, rules: &Rules<'_>, row: u32, found: &Match, doubt: Option<Doubt>) -> Case {
+        let named = Named::Listed(row);
+        match (found, doubt) {
+            (_, Some(Doubt::NoUserName)) => Case { named, ..nobody(Verdict::Unknown, Reason::NoUserName) },
+            (_, Some(Doubt::SharedDevice)) => Case { named, ..nobody(Verdict::Unknown, Reason::SharedDevice) },
+            (Match::Nobody, None) => Case { named, ..nobody(Verdict::Skip, Reason::NotMember) },
+            (Match::Several(_), None) => Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) },
+            (Match::One(member, by), None) if self.members[*member as usize].listed == row => {
+                self.member_case(rules, *member, named, Some(*by))
+            }
+            (Match::One(member, by), None) => {
+                Case { member: Some(*member), named, matched_by: Some(*by), verdict: Verdict::Skip, reason: Reason::Duplicate }
+            }
+        }
+    }
+
+    fn member_case(&mut self, rules: &Rules<'_>, member: u32, named: Named, matched_by: Option<MatchedBy>) -> Case {
+        self.members[member as usize].flags |= HAS_ROW;
+        let facts = self.facts(member);
+        let (verdict, reason) = match rules {
+            Rules::Policy(policy, now) => judge(&facts, policy, *now),
+            Rules::List => judge_listed(&facts),
+        };
+        Case { member: Some(member), named, matched_by, verdict, reason }
+    }
+
+    /// What is known of a member.
+    #[must_use]
+    pub fn facts(&self, member: u32) -> Facts {
+        let known = &self.members[member as usize];
+        Facts {
+            protected: known.flags & PROTECTED != 0,
+            listed: known.listed != NONE,
+            focus: (known.flags & HAS_FOCUS != 0).then_some(FocusTime(known.focus)),
+            used: known.flags & USED != 0,
+            doubt: match known.flags & (DOUBT_SHARED | DOUBT_NO_NAME) {
+                0 => None,
+                flags if flags & DOUBT_SHARED != 0 => Some(Doubt::SharedDevice),
+                _ => Some(Doubt::NoUserName),
+            },
+            answer: self.answer(member).map(|answer| (answer.meaning, answer.at)),
+            primary_group: self.roster.members[member as usize].primary_group,
+        }
+    }
+
+    /// The answer that counts for a member.
+    #[must_use]
+    pub fn answer(&self, member: u32) -> Option<&'a AnswerRow> {
+        self.evidence.answers.rows.get(self.members[member as usize].answer as usize)
+    }
+
+    /// When a member last used the application.
+    #[must_use]
+    pub fn last_used(&self, member: u32) -> Option<LastUsed> {
+        self.members[member as usize].last_used
+    }
+
+    /// The first row of the lists that names a member.
+    #[must_use]
+    pub fn listed_row(&self, member: u32) -> Option<usize> {
+        let row = self.members[member as usize].listed;
+        (row != NONE).then_some(row as usize)
+    }
+}
+
+impl Known {
+    fn add(&mut self, row: &UsageRow<'_>) {
+        match row.doubt {
+            // The row does not tell that this person used the application, nor that somebody else did.
+            Some(Doubt::SharedDevice) => self.flags |= DOUBT_SHARED,
+            Some(Doubt::NoUserName) => self.flags |= DOUBT_NO_NAME,
+            None => {}
+        }
+        self.flags |= HAS_FOCUS;
+        self.focus = self.focus.saturating_add(row.focus.0);
+        if newer(row.last_used, self.last_used) {
+            self.last_used = row.last_used;
+        }
+    }
+}
+
+fn newer(one: Option<LastUsed>, other: Option<LastUsed>) -> bool {
+    let key = |last: LastUsed| match last {
+        LastUsed::Day(day) => (day, jiff::civil::Time::midnight()),
+        LastUsed::At(at) => {
+            let utc = jiff::tz::Offset::UTC.to_datetime(at);
+            (utc.date(), utc.time())
+        }
+    };
+    match (one, other) {
+        (Some(one), Some(other)) => key(one) > key(other),
+        (one, None) => one.is_some(),
+        (None, Some(_)) => false,
+    }
+}
+
+/// Whether an answer replaces an older row's: the newer decides, of equally old ones the later row; being asked without
+/// answering never replaces an answer.
+fn decides_over(new: &AnswerRow, old: &AnswerRow) -> bool {
+    match (new.meaning, old.meaning) {
+        (Meaning::NoAnswer, Meaning::Keep | Meaning::Release) => false,
+        (Meaning::Keep | Meaning::Release, Meaning::NoAnswer) => true,
+        _ => new.at >= old.at,
+    }
+}
+
+fn whom(found: &Match) -> &[u32] {
+    match found {
+        Match::Nobody => &[],
+        Match::One(member, _) => std::slice::from_ref(member),
+        Match::Several(members) => members,
+    }
+}
+
+const fn nobody(verdict: Verdict, reason: Reason) -> Case {
+    Case { member: None, named: Named::Roster, matched_by: None, verdict, reason }
+}
