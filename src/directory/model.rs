@@ -159,7 +159,7 @@ pub enum FreesSeat {
     /// The seat is kept, by what: `direct assignment`, or the other group's name or id.
     No(String),
     /// Not known, for the reason given (no permission, not asked, no licence data).
-    Unknown(&'static str),
+    Unknown(std::borrow::Cow<'static, str>),
 }
 
 impl std::fmt::Display for FreesSeat {
@@ -173,8 +173,23 @@ impl std::fmt::Display for FreesSeat {
     }
 }
 
+impl std::str::FromStr for FreesSeat {
+    type Err = ();
+
+    /// Reads what `Display` wrote.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text.split_once(": ") {
+            None if text == "Yes" => Ok(Self::Yes),
+            Some(("No", keeper)) => Ok(Self::No(keeper.to_owned())),
+            Some(("Unknown", why)) => Ok(Self::Unknown(why.to_owned().into())),
+            _ => Err(()),
+        }
+    }
+}
+
 /// When a roster was read and what of: goes into the plan's binding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RosterRead {
     /// When.
     pub at: Timestamp,

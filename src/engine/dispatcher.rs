@@ -267,9 +267,9 @@ impl<'a> Dispatcher<'a> {
                 return;
             }
         };
-        let waits = answers.iter().filter_map(|answer| match answer.kind {
-            AnswerKind::Throttled(wait) => Some(wait),
-            _ => None,
+        let waits = answers.iter().filter_map(|answer| match (answer.kind, answer.retry_after) {
+            (AnswerKind::Throttled(told), other) => Some(told.max(other)),
+            (_, other) => other.map(Some),
         });
         let throttled = waits.reduce(Ord::max);
         if let Some(wait) = self.task.pacer.answered(writes, throttled) {
