@@ -2,11 +2,14 @@
 
 pub mod cells;
 pub mod file;
+pub mod read;
 pub mod result;
 pub mod summary;
+mod table;
 mod tally;
 
 pub use file::{FileError, NewFile};
+pub use read::{ResultReader, ResultRow};
 pub use result::{ResultHead, ResultWriter};
 pub use summary::Summary;
 pub use tally::{SeatCounts, Tally};
