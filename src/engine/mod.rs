@@ -3,6 +3,7 @@
 pub mod control;
 pub mod dispatcher;
 pub mod event;
+pub mod folder;
 pub mod journal;
 mod outcome;
 pub mod pacer;
