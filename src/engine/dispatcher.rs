@@ -294,7 +294,9 @@ impl<'a> Dispatcher<'a> {
             AnswerKind::Refused => self.settle(&pending, &answer, Outcome::Failed, ""),
             AnswerKind::Fatal => {
                 // No final outcome: the journal keeps the intent open, so that a resumed run tries these people again.
-                self.outcomes.push(outcome_row(&pending, &answer, Outcome::Failed, &answer.message));
+                let row = outcome_row(&pending, &answer, Outcome::Failed, &answer.message);
+                (self.task.outcome)(&row);
+                self.outcomes.push(row);
                 self.meter.failed += 1;
                 self.ended.get_or_insert(Ended::Directory(answer));
             }

@@ -9,6 +9,7 @@ mod outcome;
 pub mod pacer;
 mod progress;
 pub mod retry;
+pub mod run;
 
 pub use control::{Cancel, Control};
 pub use event::{Event, EventSink};
