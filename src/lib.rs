@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod decide;
 pub mod directory;
+mod duration;
 pub mod engine;
 pub mod error;
 pub mod evidence;

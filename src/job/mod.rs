@@ -2,8 +2,28 @@
 //!
 //! Precedence, weakest first: built-in < job file < environment < command line. Every value knows its source.
 
+mod address;
+mod amount;
+mod build;
+mod connect;
 pub mod connection;
+pub mod environment;
+mod file;
+mod flags;
+pub mod keys;
+mod load;
 pub mod model;
+mod options;
+mod paths;
+mod policy;
+mod secrets;
+#[cfg(test)]
+mod tests;
+mod values;
 
+pub(crate) use amount::scale;
 pub use connection::{ActiveDirectoryConnection, Bind, Cloud, Connection, Credential, EntraConnection, SecretSource};
+pub use flags::Flags;
+pub use keys::Key;
+pub use load::{for_remove, load, overlay};
 pub use model::{Cost, Input, Job, NoAnswer, NoTelemetry, Policy, RunOptions, Setting, SettingSource};
