@@ -163,7 +163,7 @@ impl Directory for GraphDirectory {
     fn seats<'a>(&'a self, group: &'a Group, members: &'a [Guid]) -> BoxFuture<'a, Result<Vec<FreesSeat>, DirectoryError>> {
         Box::pin(async move {
             match seats::foresee(&self.service, &self.sku_names, group, members).await {
-                Err(error) if seats::is_only_a_right(&error) => Ok(seats::unknown(members.len())),
+                Err(error) if seats::is_only_a_right(&error) => Ok(seats::not_shown(members.len())),
                 result => result,
             }
         })

@@ -90,10 +90,8 @@ pub(super) async fn foresee(
     members: &[Guid],
 ) -> Result<Vec<FreesSeat>, DirectoryError> {
     let licenses = match group.licenses.as_deref() {
-        None => return Ok(vec![FreesSeat::Unknown("the group's licences are not shown to this app"); members.len()]),
-        Some([]) => {
-            return Ok(vec![FreesSeat::Unknown("the group assigns no Entra licence: the seat is the application's own"); members.len()]);
-        }
+        None => return Ok(unknown("the group's licences are not shown to this app", members.len())),
+        Some([]) => return Ok(unknown("the group assigns no Entra licence: the seat is the application's own", members.len())),
         Some(licenses) => licenses,
     };
     let mut portions = members.chunks(batch::LARGEST);
@@ -168,7 +166,7 @@ impl Found {
         let sku_name = |id: &Guid| skus.and_then(|skus| skus.get(id)).cloned().unwrap_or_else(|| id.to_string());
         match self {
             Self::Frees => FreesSeat::Yes,
-            Self::Unknown(why) => FreesSeat::Unknown(why),
+            Self::Unknown(why) => FreesSeat::Unknown((*why).into()),
             Self::Keeps { all, by } => {
                 let mut parts: Vec<String> = by
                     .iter()
@@ -257,8 +255,12 @@ pub(super) fn is_only_a_right(error: &DirectoryError) -> bool {
 }
 
 /// The forecast of an app that may not read licences.
-pub(super) fn unknown(members: usize) -> Vec<FreesSeat> {
-    vec![FreesSeat::Unknown(NOT_SHOWN); members]
+pub(super) fn not_shown(members: usize) -> Vec<FreesSeat> {
+    unknown(NOT_SHOWN, members)
+}
+
+fn unknown(why: &'static str, members: usize) -> Vec<FreesSeat> {
+    vec![FreesSeat::Unknown(why.into()); members]
 }
 
 #[cfg(test)]
