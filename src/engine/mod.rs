@@ -5,6 +5,7 @@ pub mod dispatcher;
 pub mod event;
 pub mod folder;
 pub mod journal;
+mod ndjson;
 mod outcome;
 pub mod pacer;
 mod progress;

@@ -10,6 +10,7 @@ mod tally;
 
 pub use file::{FileError, NewFile};
 pub use read::{ResultReader, ResultRow};
-pub use result::{ResultHead, ResultWriter};
+pub(crate) use result::detail;
+pub use result::{COLUMNS, ResultHead, ResultWriter};
 pub use summary::Summary;
 pub use tally::{SeatCounts, Tally};

@@ -138,7 +138,7 @@ impl<'a, W: Write> ResultWriter<'a, W> {
 }
 
 /// What the plan says of a person, and what happened besides.
-fn detail(plan: &str, outcome: &str) -> String {
+pub(crate) fn detail(plan: &str, outcome: &str) -> String {
     match (plan, outcome) {
         ("", only) | (only, "") => only.to_owned(),
         (plan, outcome) if plan.ends_with('.') => format!("{plan} {outcome}"),
