@@ -1,12 +1,31 @@
 //! Evidence: what the CSV files say, exactly, and nothing more. Knows no directory and no policy but the meaning of answer labels.
 
+mod answers;
+mod bad_rows;
+mod columns;
+mod decode;
+mod duration;
 pub mod error;
+mod lists;
 mod model;
+mod moment;
+mod read;
+mod record;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+mod totals;
+mod usage;
+mod users;
 
+pub use columns::FIELDS as COLUMN_FIELDS;
+pub use duration::NotADuration;
 pub use error::EvidenceError;
 pub use model::{
     AnswerRow, Answers, Doubt, FocusTime, LastUsed, Listed, ListedRow, Meaning, Position, Protected, Role, Source, Usage, UsageRow,
 };
+pub use read::{Reader, read};
 
 /// All evidence of one job.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! The shapes evidence is handed on in. Texts of a table live in one string, so that a million rows stay small.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -14,12 +14,14 @@ pub struct Position {
 }
 
 /// Why a row says nothing about a person, so that it never makes anybody unused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doubt {
     /// The user cell is empty (or `-`, `null`).
     NoUserName,
     /// The row is of a device that several people use.
     SharedDevice,
+    /// A bad usage row of this user was left out, as the job allows, so that the total may be too small.
+    BadRow,
 }
 
 /// An exact duration: nanoseconds.
@@ -47,15 +49,19 @@ pub struct ListedRow<'a> {
     pub doubt: Option<Doubt>,
 }
 
-/// The rows of lists of people, with the columns that are carried into the result.
+/// The rows of lists of people, with the columns that are carried into the result. A row costs 16 bytes and its texts.
 #[derive(Debug, Default)]
 pub struct Listed {
     carry: Vec<String>,
     text: String,
     /// End of each cell in `text`: the user, then one for each carried column.
     ends: Vec<u64>,
-    rows: Vec<(Position, Option<Doubt>)>,
+    /// Source, doubt and line of each row: 16, 4 and 44 bits.
+    rows: Vec<u64>,
 }
+
+const LINE_BITS: u32 = 44;
+const DOUBTS: [Option<Doubt>; 4] = [None, Some(Doubt::NoUserName), Some(Doubt::SharedDevice), Some(Doubt::BadRow)];
 
 impl Listed {
     /// An empty table that carries these columns.
@@ -77,7 +83,9 @@ impl Listed {
             self.text.push_str(cell);
             self.ends.push(self.text.len() as u64);
         }
-        self.rows.push((row.position, row.doubt));
+        let doubt = DOUBTS.iter().position(|doubt| *doubt == row.doubt).unwrap_or(0) as u64;
+        let line = row.position.line.min((1 << LINE_BITS) - 1);
+        self.rows.push(u64::from(row.position.source.min(0xffff)) << 48 | doubt << LINE_BITS | line);
     }
 
     /// How many rows.
@@ -95,7 +103,10 @@ impl Listed {
     /// The row of that index.
     #[must_use]
     pub fn row(&self, index: usize) -> ListedRow<'_> {
-        let (position, doubt) = self.rows[index];
+        let packed = self.rows[index];
+        let source = u32::try_from(packed >> 48).unwrap_or(0);
+        let position = Position { source, line: packed & ((1 << LINE_BITS) - 1) };
+        let doubt = DOUBTS[usize::try_from(packed >> LINE_BITS & 3).unwrap_or(0)];
         ListedRow { user: self.cell(index * (self.carry.len() + 1)), position, doubt }
     }
 
@@ -203,8 +214,8 @@ pub enum Meaning {
 pub struct AnswerRow {
     /// The user cell, trimmed.
     pub user: Box<str>,
-    /// The label as written.
-    pub label: Box<str>,
+    /// The label as written; the rows with the same label share it.
+    pub label: Arc<str>,
     /// What the label means.
     pub meaning: Meaning,
     /// When it was given; `None` when the file has no such column.

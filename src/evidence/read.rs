@@ -1,0 +1,157 @@
+//! Reading all files of a job.
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use jiff::Timestamp;
+
+use super::{
+    Answers, Evidence, EvidenceError, Listed, Protected, Role,
+    answers::Reading,
+    bad_rows::BadRows,
+    columns::Overrides,
+    lists,
+    source::Session,
+    table::Table,
+    totals::Totals,
+    usage::{RowReader, Rules, Seen},
+};
+use crate::job::{Input, Policy};
+
+/// The surroundings of one call of [`read`].
+pub struct Reader<'a> {
+    /// Threads for large files; `None`: one a core.
+    pub threads: Option<usize>,
+    /// What relative paths are relative to.
+    pub working_folder: &'a Path,
+    /// What the path `-` means.
+    pub stdin: &'a Mutex<Box<dyn Read + Send>>,
+    /// Told the bytes read so far, over all files, and their total where it is known. Called from any thread, several
+    /// hundred times a second.
+    pub progress: &'a (dyn Fn(u64, Option<u64>) + Sync),
+    /// Asked several hundred times a second whether to stop.
+    pub cancelled: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Reads all files of a job: the lists, the answers and the usage rows.
+///
+/// `application` is the product's name, for messages; `now` is the moment from which the policy's window counts back.
+///
+/// # Errors
+/// The first file that cannot be read, or up to 20 bad rows in one error. Nothing is ever guessed: what is not understood is
+/// an error with file, line and column.
+pub fn read(input: &Input, policy: &Policy, application: &str, now: Timestamp, reader: &Reader<'_>) -> Result<Evidence, EvidenceError> {
+    let files = || files(input);
+    let session = Session::new(reader, files().map(|(_, path)| path));
+    let overrides = Overrides::new(&input.columns);
+    let mut bad = BadRows::new(input.skip_bad_rows);
+    let mut evidence = Evidence { listed: Listed::new(input.carry.clone()), ..Evidence::default() };
+    let mut answers = Reading::new(policy);
+    let mut protected = Protected::default();
+    let rules = Rules::new(input, policy, now);
+    let mut usage = UsageReading { rules: &rules, application, totals: Totals::default(), seen: Seen::default(), dated: true };
+    let mut carried = vec![false; input.carry.len()];
+
+    for (role, path) in files() {
+        let mut table = Table::open(&session, path, role, &overrides, &input.carry)?;
+        let source = u32::try_from(evidence.sources.len()).unwrap_or(u32::MAX);
+        match role {
+            Role::Unused | Role::Remove => {
+                for (found, column) in carried.iter_mut().zip(&table.columns.carry) {
+                    *found |= column.is_some();
+                }
+                lists::read_listed(&mut table, role, source, &mut evidence.listed, &mut bad)?;
+            }
+            Role::Protect => lists::read_protected(&mut table, source, &mut protected, &mut bad)?,
+            Role::Answers => answers.read(&mut table, source, &mut bad)?,
+            Role::Usage => usage.read(&mut table, &mut bad)?,
+        }
+        evidence.sources.push(table.source());
+    }
+
+    evidence.skipped_rows = bad.finish()?;
+    let answers: Answers = answers.finish()?;
+    evidence.answers = answers;
+    evidence.protected = protected;
+    if !input.usage.is_empty() {
+        usage.check_window(&input.usage)?;
+        evidence.usage = Some(usage.totals.finish(usage.seen.rows));
+    }
+    check_names(input, &overrides, &carried)?;
+    Ok(evidence)
+}
+
+/// All files with what they are read as, in the order of reading.
+fn files(input: &Input) -> impl Iterator<Item = (Role, &PathBuf)> {
+    fn of(role: Role, paths: &[PathBuf]) -> impl Iterator<Item = (Role, &PathBuf)> {
+        paths.iter().map(move |path| (role, path))
+    }
+    of(Role::Unused, &input.unused)
+        .chain(of(Role::Remove, input.remove.as_slice()))
+        .chain(of(Role::Usage, &input.usage))
+        .chain(of(Role::Answers, &input.answers))
+        .chain(of(Role::Protect, &input.protect))
+}
+
+/// Names in the job file that no header contains.
+fn check_names(input: &Input, overrides: &Overrides<'_>, carried: &[bool]) -> Result<(), EvidenceError> {
+    let listed = input.unused.first().or(input.remove.as_ref());
+    if let Some((name, _)) = input.carry.iter().zip(carried).find(|(_, found)| !**found) {
+        let Some(file) = listed else {
+            let file = input.usage.first().map_or(Path::new("-"), PathBuf::as_path);
+            return Err(EvidenceError::file(file, format!("the column \"{name}\" cannot be carried into the result from usage rows"))
+                .hint("carry takes columns of unused lists"));
+        };
+        return Err(EvidenceError::file(file, format!("no column \"{name}\" to carry into the result"))
+            .hint("correct [input] carry in the job file"));
+    }
+    if let Some((field, name)) = overrides.never_found() {
+        let file = files(input).next().map_or(Path::new("-"), |(_, path)| path);
+        return Err(EvidenceError::file(file, format!("neither this nor another file has the column \"{name}\""))
+            .hint(format!("correct [input.columns] {field} in the job file")));
+    }
+    Ok(())
+}
+
+/// The usage files of a job.
+struct UsageReading<'a> {
+    rules: &'a Rules,
+    application: &'a str,
+    totals: Totals,
+    seen: Seen,
+    /// All files so far have dates.
+    dated: bool,
+}
+
+impl UsageReading<'_> {
+    fn read(&mut self, table: &mut Table<'_>, bad: &mut BadRows) -> Result<(), EvidenceError> {
+        let (columns, path) = (table.columns.clone(), table.path.clone());
+        let rows = RowReader::new(self.rules, &table.header, &columns, table.decimal_comma()).map_err(|problem| problem.in_file(&path))?;
+        self.dated &= columns.date.is_some();
+        let mut seen = Seen::default();
+        while let Some(row) = table.next()? {
+            seen.rows += 1;
+            let totals = &mut self.totals;
+            if let Err(problem) = row.and_then(|row| rows.read(&row, &mut seen, &mut |user, contribution| totals.add(user, contribution))) {
+                bad.add(&path, problem);
+            }
+        }
+        rows.finish(&seen, &path, self.application)?;
+        self.seen.merge(seen);
+        Ok(())
+    }
+
+    /// An export that ends before the window begins would make everybody unused.
+    fn check_window(&self, paths: &[PathBuf]) -> Result<(), EvidenceError> {
+        let (Some(newest), Some(path)) = (self.seen.newest.filter(|_| self.dated), paths.last()) else { return Ok(()) };
+        let start = self.rules.start;
+        if newest >= start {
+            return Ok(());
+        }
+        Err(EvidenceError::file(path, format!("no usage row lies in the window, which begins on {start}; the newest one is of {newest}"))
+            .hint("export the usage again, or say with [policy] as_of from which day the window counts back"))
+    }
+}
