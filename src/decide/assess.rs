@@ -77,6 +77,7 @@ const USED: u8 = 4;
 const DOUBT_SHARED: u8 = 8;
 const DOUBT_NO_NAME: u8 = 16;
 const HAS_ROW: u8 = 32;
+const DOUBT_BAD_ROW: u8 = 64;
 
 impl<'a> Assessment<'a> {
     /// Decides on everybody. Pure: the same arguments give the same rows.
@@ -191,6 +192,7 @@ impl<'a> Assessment<'a> {
         match (found, doubt) {
             (_, Some(Doubt::NoUserName)) => Case { named, ..nobody(Verdict::Unknown, Reason::NoUserName) },
             (_, Some(Doubt::SharedDevice)) => Case { named, ..nobody(Verdict::Unknown, Reason::SharedDevice) },
+            (_, Some(Doubt::BadRow)) => Case { named, ..nobody(Verdict::Unknown, Reason::BadRow) },
             (Match::Nobody, None) => Case { named, ..nobody(Verdict::Skip, Reason::NotMember) },
             (Match::Several(_), None) => Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) },
             (Match::One(member, by), None) if self.members[*member as usize].listed == row => {
@@ -221,9 +223,10 @@ impl<'a> Assessment<'a> {
             listed: known.listed != NONE,
             focus: (known.flags & HAS_FOCUS != 0).then_some(FocusTime(known.focus)),
             used: known.flags & USED != 0,
-            doubt: match known.flags & (DOUBT_SHARED | DOUBT_NO_NAME) {
+            doubt: match known.flags & (DOUBT_SHARED | DOUBT_NO_NAME | DOUBT_BAD_ROW) {
                 0 => None,
                 flags if flags & DOUBT_SHARED != 0 => Some(Doubt::SharedDevice),
+                flags if flags & DOUBT_BAD_ROW != 0 => Some(Doubt::BadRow),
                 _ => Some(Doubt::NoUserName),
             },
             answer: self.answer(member).map(|answer| (answer.meaning, answer.at)),
@@ -257,6 +260,7 @@ impl Known {
             // The row does not tell that this person used the application, nor that somebody else did.
             Some(Doubt::SharedDevice) => self.flags |= DOUBT_SHARED,
             Some(Doubt::NoUserName) => self.flags |= DOUBT_NO_NAME,
+            Some(Doubt::BadRow) => self.flags |= DOUBT_BAD_ROW,
             None => {}
         }
         self.flags |= HAS_FOCUS;

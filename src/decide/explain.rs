@@ -24,6 +24,7 @@ impl Assessment<'_> {
             Reason::Protected => text.push_str("on a list of protected people"),
             Reason::NoUserName => text.push_str("the row names no user"),
             Reason::SharedDevice => text.push_str("a device that several people use does not tell who used the application"),
+            Reason::BadRow => text.push_str("a bad usage row of this person was left out, so the total may be too small"),
             Reason::NoTelemetry => text.push_str("neither listed as unused nor any usage data"),
             Reason::OnList => text.push_str("on the list of people to remove"),
             Reason::PrimaryGroup => text.push_str("the group is this person's primary group, which the directory lets nobody leave"),

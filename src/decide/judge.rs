@@ -62,6 +62,7 @@ pub fn judge(facts: &Facts, policy: &Policy, now: Timestamp) -> (Verdict, Reason
         match (facts.doubt, facts.focus) {
             (Some(Doubt::SharedDevice), _) => return (Verdict::Unknown, Reason::SharedDevice),
             (Some(Doubt::NoUserName), _) => return (Verdict::Unknown, Reason::NoUserName),
+            (Some(Doubt::BadRow), _) => return (Verdict::Unknown, Reason::BadRow),
             (None, None) if policy.no_telemetry == NoTelemetry::Unknown => return (Verdict::Unknown, Reason::NoTelemetry),
             (None, _) => {}
         }

@@ -38,6 +38,8 @@ pub enum Reason {
     NoUserName,
     /// The row is of a device that several people use.
     SharedDevice,
+    /// A bad usage row of this person was left out, so that the total may be too small.
+    BadRow,
     /// Unused, and the policy asks nobody.
     Unused,
     /// Unused, and agreed to release.
@@ -116,6 +118,7 @@ names!(Reason {
     NoTelemetry,
     NoUserName,
     SharedDevice,
+    BadRow,
     Unused,
     AnsweredRelease,
     NotAnswered,

@@ -1,4 +1,5 @@
-//! Answers: what people said when they were asked. The newest answer of each counts.
+//! Answers: what people said when they were asked. The newest answer of each person counts; having been asked again since
+//! without an answer does not take it back.
 //!
 //! A label means what the job says (`keep_answers`, `release_answers`). Some states and labels mean that nothing was
 //! answered, whatever the tool: see [`NO_ANSWER`]. When the export has a column for the state, a "release" counts only in
@@ -112,8 +113,9 @@ impl<'a> Reading<'a> {
     fn keep_newest(&mut self, user: &str, label: Arc<str>, meaning: Meaning, at: Option<Timestamp>, position: Position) {
         if let Some(index) = self.known.get(user) {
             let have = &mut self.answers.rows[*index];
-            // `None` is older than every time.
-            if at >= have.at {
+            let decides = |meaning: Meaning| meaning != Meaning::NoAnswer;
+            // `None` is older than every time; being asked again without answering takes no answer back.
+            if (decides(meaning), at) >= (decides(have.meaning), have.at) {
                 *have = AnswerRow { user: std::mem::take(&mut have.user), label, meaning, at, position };
             }
             return;

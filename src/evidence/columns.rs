@@ -134,27 +134,6 @@ pub(super) const OTHER: &[(Field, &[&str])] = &[
     (Field::WindowDays, &["windowdays"]),
 ];
 
-/// The field names of `[input.columns]`; those with a unit say in which unit the column's plain numbers are.
-pub const FIELDS: &[&str] = &[
-    "user",
-    "users",
-    "shared",
-    "device",
-    "application",
-    "date",
-    "week",
-    "focus_time",
-    "focus_hours",
-    "focus_minutes",
-    "focus_seconds",
-    "focus_milliseconds",
-    "last_used",
-    "answer",
-    "answered_at",
-    "state",
-    "window_days",
-];
-
 /// What a user column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum UserKind {

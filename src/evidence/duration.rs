@@ -5,8 +5,6 @@
 //! what is finer than a nanosecond is rounded to the nearest one, half up. Months and years have no fixed length and are
 //! refused. Whatever is not known is an error, never a zero.
 
-use std::str::FromStr;
-
 use super::FocusTime;
 
 const SECOND: u64 = 1_000_000_000;
@@ -127,20 +125,6 @@ pub(super) fn parse(text: &str, unit: Option<Unit>, comma: bool) -> Option<Focus
         labelled(text, comma)?
     };
     u64::try_from(nanoseconds).ok().map(FocusTime)
-}
-
-/// The text is no duration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a duration; expected for example 5min, 1h 30min, 00:05:00 or PT5M")]
-pub struct NotADuration;
-
-impl FromStr for FocusTime {
-    type Err = NotADuration;
-
-    /// Reads the forms that usage exports may have, except plain numbers, which have no unit.
-    fn from_str(text: &str) -> Result<Self, NotADuration> {
-        parse(text.trim(), None, false).ok_or(NotADuration)
-    }
 }
 
 /// A decimal number of `scale` nanoseconds each, rounded half up.

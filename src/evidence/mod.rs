@@ -19,8 +19,6 @@ mod totals;
 mod usage;
 mod users;
 
-pub use columns::FIELDS as COLUMN_FIELDS;
-pub use duration::NotADuration;
 pub use error::EvidenceError;
 pub use model::{
     AnswerRow, Answers, Doubt, FocusTime, LastUsed, Listed, ListedRow, Meaning, Position, Protected, Role, Source, Usage, UsageRow,

@@ -5,23 +5,12 @@ use std::{io::Read, path::PathBuf, sync::Mutex};
 use jiff::Timestamp;
 
 use super::{Doubt, Evidence, EvidenceError, FocusTime, LastUsed, Meaning, Reader, read};
-use crate::job::{Input, NoAnswer, NoTelemetry, Policy};
+use crate::job::{Input, Policy};
 
 pub(super) const MINUTE: u64 = 60_000_000_000;
 
 pub(super) fn policy() -> Policy {
-    Policy {
-        window_days: 90,
-        min_focus_time: FocusTime(5 * MINUTE),
-        ask_permission: true,
-        keep_answers: vec!["Yes".into()],
-        release_answers: vec!["no".into()],
-        no_answer: NoAnswer::Keep,
-        answer_valid_days: 90,
-        no_telemetry: NoTelemetry::Unknown,
-        max_removals: None,
-        max_percent: None,
-    }
+    Policy { keep_answers: vec!["Yes".into()], release_answers: vec!["no".into()], ..Policy::default() }
 }
 
 /// A folder with these files.

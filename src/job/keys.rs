@@ -136,18 +136,32 @@ keys! {
     COLUMN_DEVICE = Key::new("input.columns.device", Shape::Text, HEADER).flag("--column");
     /// Header of the column that counts a device's users.
     COLUMN_USERS = Key::new("input.columns.users", Shape::Text, HEADER).flag("--column");
+    /// Header of the column that says whether a device is shared.
+    COLUMN_SHARED = Key::new("input.columns.shared", Shape::Text, HEADER).flag("--column");
     /// Header of the application column.
     COLUMN_APPLICATION = Key::new("input.columns.application", Shape::Text, HEADER).flag("--column");
     /// Header of the date column.
     COLUMN_DATE = Key::new("input.columns.date", Shape::Text, HEADER).flag("--column");
+    /// Header of the column that has the first day of a week.
+    COLUMN_WEEK = Key::new("input.columns.week", Shape::Text, HEADER).flag("--column");
     /// Header of the focus time column.
     COLUMN_FOCUS_TIME = Key::new("input.columns.focus_time", Shape::Text, HEADER).flag("--column");
+    /// Header of a focus time column whose plain numbers are hours.
+    COLUMN_FOCUS_HOURS = Key::new("input.columns.focus_hours", Shape::Text, HEADER).flag("--column");
+    /// Header of a focus time column whose plain numbers are minutes.
+    COLUMN_FOCUS_MINUTES = Key::new("input.columns.focus_minutes", Shape::Text, HEADER).flag("--column");
+    /// Header of a focus time column whose plain numbers are seconds.
+    COLUMN_FOCUS_SECONDS = Key::new("input.columns.focus_seconds", Shape::Text, HEADER).flag("--column");
+    /// Header of a focus time column whose plain numbers are milliseconds.
+    COLUMN_FOCUS_MILLISECONDS = Key::new("input.columns.focus_milliseconds", Shape::Text, HEADER).flag("--column");
     /// Header of the last use column.
     COLUMN_LAST_USED = Key::new("input.columns.last_used", Shape::Text, HEADER).flag("--column");
     /// Header of the answer column.
     COLUMN_ANSWER = Key::new("input.columns.answer", Shape::Text, HEADER).flag("--column");
     /// Header of the column that says when an answer was given.
     COLUMN_ANSWERED_AT = Key::new("input.columns.answered_at", Shape::Text, HEADER).flag("--column");
+    /// Header of the column that says whether a campaign was answered.
+    COLUMN_STATE = Key::new("input.columns.state", Shape::Text, HEADER).flag("--column");
     /// How far back usage counts.
     WINDOW = Key::new("policy.window", Shape::Text, DAYS).built_in("90d");
     /// The window's last day.

@@ -48,7 +48,8 @@ pub struct Input {
     /// Input columns to copy into the result.
     pub carry: Vec<String>,
     /// `[input.columns]`: header names for what is not recognised by itself, as `(field, header)`; the fields are `user`,
-    /// `device`, `application`, `date`, `focus_time`, `last_used`, `answer`, `answered_at`, `users`.
+    /// `device`, `users`, `shared`, `application`, `date`, `week`, `focus_time` (or with the unit of plain numbers `focus_hours`,
+    /// `focus_minutes`, `focus_seconds`, `focus_milliseconds`), `last_used`, `answer`, `answered_at`, `state`.
     pub columns: Vec<(String, String)>,
     /// Count only usage rows of this application; `None` counts all.
     pub application: Option<String>,
