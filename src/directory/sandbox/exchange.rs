@@ -158,8 +158,7 @@ impl Shared {
             return Logged::No(reply);
         }
         let (now, uses) = (core.clock.real(), core.faults.token_expiry);
-        let turn = core.log.len();
-        match core.tokens.check(arrival.authorization.as_deref(), now, uses, turn) {
+        match core.tokens.check(arrival.authorization.as_deref(), now, uses) {
             Ok(roles) => call.roles = roles,
             Err(error) => {
                 let reply = error.reply(call);

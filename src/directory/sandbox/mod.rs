@@ -33,6 +33,7 @@ mod reply;
 mod seed;
 mod server;
 mod state;
+mod teaching;
 mod tenant;
 
 pub use config::{
@@ -44,3 +45,4 @@ pub use handle::Sandbox;
 pub use log::LoggedRequest;
 pub use quota::QuotaUse;
 pub use state::{GroupState, SkuState, State};
+pub use teaching::fault_help;

@@ -13,6 +13,8 @@ use crate::directory::Guid;
 pub(in super::super) struct Tokens {
     key: hmac::Key,
     issued: HashMap<String, Issued>,
+    /// How often somebody was told that a token has expired.
+    told: usize,
 }
 
 struct Issued {
@@ -25,7 +27,7 @@ struct Issued {
 
 impl Tokens {
     pub fn new(seed: u64) -> Self {
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, &seed.to_be_bytes()), issued: HashMap::new() }
+        Self { key: hmac::Key::new(hmac::HMAC_SHA256, &seed.to_be_bytes()), issued: HashMap::new(), told: 0 }
     }
 
     /// A new token: a signed JWT whose `roles` are the app's permissions.
@@ -58,8 +60,8 @@ impl Tokens {
     }
 
     /// The permissions behind an `Authorization` header, or why it is not accepted. `uses`: after so many requests a token
-    /// counts as expired (0: never); `turn` chooses between the two texts that are seen for that.
-    pub fn check(&mut self, header: Option<&str>, now: Duration, uses: u32, turn: usize) -> Result<Arc<[String]>, GraphError> {
+    /// counts as expired (0: never).
+    pub fn check(&mut self, header: Option<&str>, now: Duration, uses: u32) -> Result<Arc<[String]>, GraphError> {
         let scheme = header.and_then(|header| header.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let Some(token) = scheme.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()) else {
             return Err(GraphError::token("Access token is empty."));
@@ -72,8 +74,10 @@ impl Tokens {
         };
         let used_up = uses > 0 && issued.uses >= uses;
         if issued.revoked || used_up || now >= issued.expires {
-            return Err(GraphError::token(match turn % 2 {
-                0 => "Access token has expired or is not yet valid.",
+            self.told += 1;
+            // Both texts are seen in reality.
+            return Err(GraphError::token(match self.told % 2 {
+                1 => "Access token has expired or is not yet valid.",
                 _ => "Lifetime validation failed, the token is expired.",
             }));
         }
