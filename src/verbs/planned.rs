@@ -1,0 +1,58 @@
+//! How `reclaim plan` ends: everybody's verdict is told, nothing is changed, no result is written.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{prepare::Prepared, session::Session};
+use crate::{
+    ExitCode,
+    decide::Verdict,
+    engine::event::{Emitter, Event},
+    error::Failure,
+    report::{SeatCounts, Summary, file, summary::SUMMARY_VERSION},
+};
+
+/// Writes the plan's `summary.json` and tells it.
+pub(super) fn tell(_session: &Session<'_>, prepared: &Prepared, emitter: &Emitter<'_>) -> Result<ExitCode, Failure> {
+    let Prepared { folder, binding, group, roster, question, started, .. } = prepared;
+    let exit = if question.to_change == 0 { ExitCode::NothingToDo } else { ExitCode::Done };
+    let mut verdicts: BTreeMap<Verdict, u64> = BTreeMap::new();
+    let mut reasons = BTreeMap::new();
+    for row in crate::plan::PlanReader::open(&folder.plan(), &binding.carried)? {
+        let row = row?;
+        *verdicts.entry(row.verdict).or_default() += 1;
+        *reasons.entry(row.reason).or_default() += 1;
+    }
+    let (freed, not_freed, unknown) = question.frees_seat.unwrap_or_default();
+    let summary = Summary {
+        version: SUMMARY_VERSION,
+        run_id: folder.id.clone(),
+        verb: "plan".into(),
+        job: binding.job.file.as_ref().map(|file| file.display().to_string()),
+        application: binding.application.clone(),
+        directory: binding.directory,
+        group_id: group.id,
+        group: group.name.clone(),
+        dry_run: true,
+        started_at: *started,
+        finished_at: Timestamp::now(),
+        exit_code: exit.code(),
+        roster: roster.members.len() as u64,
+        rows: binding.rows,
+        verdicts,
+        reasons,
+        outcomes: BTreeMap::new(),
+        seats: SeatCounts { freed, not_freed, unknown },
+        throttled: 0,
+        retried: 0,
+        skipped_rows: binding.skipped_rows,
+        inputs: binding.inputs.clone(),
+        cost: binding.job.cost.clone(),
+        files: vec![crate::plan::FILE_NAME.into(), "plan.json".into()],
+    };
+    let text = serde_json::to_vec_pretty(&summary).map_err(|error| Failure::new(ExitCode::Unexpected, error.to_string()))?;
+    file::replace(folder.summary(), &text)?;
+    emitter.emit(Event::Summary(Box::new(summary)));
+    Ok(exit)
+}

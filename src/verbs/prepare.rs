@@ -1,0 +1,294 @@
+//! From a job to a plan in a run's folder: evidence, roster, verdicts, seats.
+
+use std::{io::BufWriter, io::Write, rc::Rc, sync::Mutex, time::Instant};
+
+use jiff::{Timestamp, civil::Time, tz::Offset};
+
+use super::{
+    Question,
+    session::{Session, SignedIn},
+};
+use crate::{
+    ExitCode,
+    decide::{Assessment, Case, Named, Reason, Rules, Verdict},
+    directory::{Change, Group, Guid, Roster, model::FreesSeat, model::RosterRead},
+    engine::{
+        Event,
+        event::{Emitter, Phase, Progress, Started},
+        folder::RunFolder,
+    },
+    error::Failure,
+    evidence::{self, Evidence},
+    job::{Job, Policy},
+    plan::{BINDING_VERSION, Binding, PlanRow, PlanWriter, row_digest},
+    report::{FileError, NewFile, ask::AskWriter},
+};
+
+/// A plan in its folder, and what the run needs to go on.
+pub(super) struct Prepared {
+    pub folder: RunFolder,
+    pub binding: Binding,
+    pub signed_in: Rc<SignedIn>,
+    pub group: Group,
+    pub roster: Roster,
+    pub question: Question,
+    pub started: Timestamp,
+}
+
+/// Decides, and writes `plan.csv`, `plan.json` and (when people are to be asked) `ask.csv`.
+pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Prepared, Failure> {
+    let started = Timestamp::now();
+    let folder = RunFolder::new(&job.options.out, &job.application, started);
+    let emitter = session.ctx.emitter.for_run(&folder.id);
+    emitter.emit(Event::Started(Started {
+        verb: verb.to_owned(),
+        application: job.application.clone(),
+        group: job.group.clone(),
+        folder: folder.path.display().to_string(),
+        dry_run: job.options.dry_run,
+    }));
+    let now = job.policy.as_of.map_or(started, end_of_day);
+    let evidence = read_evidence(session, job, now, &emitter)?;
+    let signed_in = session.sign_in(job)?;
+    let directory = signed_in.directory.as_ref();
+    let group = session.writable_group(directory, &job.group)?;
+    for note in &group.notes {
+        emitter.warn(note.clone());
+    }
+    let roster = session.roster(directory, &group)?;
+    let read_at = Timestamp::now();
+    if !roster.others.is_empty() {
+        emitter.warn(format!(
+            "{} members of {} are no users (nested groups, devices, contacts) and are left alone, {} among them",
+            roster.others.len(),
+            group.name,
+            roster.others[0].1
+        ));
+    }
+    let policy = job.input.remove.is_none().then_some(&job.policy);
+    let rules = policy.map_or(Rules::List, |policy| Rules::Policy(policy, now));
+    let assessment = Assessment::new(&roster, &evidence, rules);
+    let seats = forecast(session, job, &signed_in, &group, &assessment, &emitter)?;
+    super::memory::compare(job, &group, &evidence.sources, &emitter);
+    folder.create()?;
+    let writer = Writer { job, folder: &folder, group: &group, assessment: &assessment, policy, seats };
+    let (changes, question) = writer.write()?;
+    let binding = Binding {
+        version: BINDING_VERSION,
+        program: concat!("reclaim ", env!("CARGO_PKG_VERSION")).to_owned(),
+        verb: verb.to_owned(),
+        change: Change::Remove,
+        created_at: started,
+        expires_at: started.saturating_add(job.options.plan_valid).unwrap_or(Timestamp::MAX),
+        application: job.application.clone(),
+        directory: job.directory,
+        group_id: group.id,
+        group: group.name.clone(),
+        roster: RosterRead::of(&roster, read_at),
+        roster_tolerance: job.options.roster_tolerance,
+        inputs: evidence.sources.clone(),
+        skipped_rows: evidence.skipped_rows,
+        rows: assessment.cases.len() as u64,
+        carried: evidence.listed.carried_columns().to_vec(),
+        changes,
+        job: job.clone(),
+    };
+    binding.write(&folder.binding())?;
+    drop(assessment);
+    Ok(Prepared { folder, binding, signed_in, group, roster, question, started })
+}
+
+fn end_of_day(day: jiff::civil::Date) -> Timestamp {
+    Offset::UTC.to_timestamp(day.to_datetime(Time::MAX)).unwrap_or(Timestamp::MAX)
+}
+
+fn read_evidence(session: &Session<'_>, job: &Job, now: Timestamp, emitter: &Emitter<'_>) -> Result<Evidence, Failure> {
+    let host = session.ctx.host;
+    let begun = Instant::now();
+    let told = Mutex::new(begun);
+    let progress = |done: u64, total: Option<u64>| {
+        let mut told = told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if told.elapsed().as_millis() > 200 {
+            *told = Instant::now();
+            emitter.emit(Event::Progress(Progress::of(Phase::Reading, done, total).at_rate_since(begun)));
+        }
+    };
+    let cancelled = || host.control.cancelled() > crate::engine::Cancel::No;
+    let reader = evidence::Reader {
+        threads: job.options.threads,
+        progress: &progress,
+        cancelled: &cancelled,
+        working_folder: &host.working_folder,
+        stdin: &host.stdin,
+    };
+    let evidence = evidence::read(&job.input, &job.policy, &job.application, now, &reader);
+    if cancelled() {
+        return Err(super::session::interrupted());
+    }
+    let evidence = evidence?;
+    if evidence.skipped_rows > 0 {
+        emitter.warn(format!("{} bad rows were left out, as --skip-bad-rows allows", evidence.skipped_rows));
+    }
+    Ok(evidence)
+}
+
+/// Asks, for the people who are to be removed only, whether the removal frees a seat. What cannot be known does not stop the run.
+fn forecast(
+    session: &Session<'_>,
+    job: &Job,
+    signed_in: &SignedIn,
+    group: &Group,
+    assessment: &Assessment<'_>,
+    emitter: &Emitter<'_>,
+) -> Result<std::collections::HashMap<Guid, FreesSeat>, Failure> {
+    let reclaim = assessment.cases.iter().filter(|case| case.verdict == Verdict::Reclaim);
+    let ids: Vec<Guid> = reclaim.filter_map(|case| case.member).map(|member| assessment.roster.members[member as usize].id).collect();
+    if ids.is_empty() {
+        return Ok(std::collections::HashMap::new());
+    }
+    if !job.options.seat_forecast {
+        return Ok(ids.into_iter().map(|id| (id, FreesSeat::Unknown("not asked".into()))).collect());
+    }
+    emitter.emit(Event::Progress(Progress::of(Phase::Seats, 0, Some(ids.len() as u64))));
+    match session.until_cancelled(signed_in.directory.seats(group, &ids)) {
+        Ok(seats) => Ok(ids.into_iter().zip(seats).collect()),
+        Err(failure) if failure.exit == ExitCode::Interrupted => Err(failure),
+        Err(failure) => {
+            emitter.warn(format!("whether seats become free is not known: {failure}"));
+            Ok(ids.into_iter().map(|id| (id, FreesSeat::Unknown("the directory did not tell".into()))).collect())
+        }
+    }
+}
+
+struct Writer<'a> {
+    job: &'a Job,
+    folder: &'a RunFolder,
+    group: &'a Group,
+    assessment: &'a Assessment<'a>,
+    policy: Option<&'a Policy>,
+    seats: std::collections::HashMap<Guid, FreesSeat>,
+}
+
+impl Writer<'_> {
+    /// Writes the plan and the people to ask; returns the digests of the rows that change somebody, and the question.
+    fn write(&self) -> Result<(std::collections::BTreeMap<u64, String>, Question), Failure> {
+        let path = self.folder.plan();
+        let failed = |source: std::io::Error| Failure::from(FileError::Write { path: path.clone(), source });
+        let carried = self.assessment.evidence.listed.carried_columns();
+        let mut plan = PlanWriter::new(BufWriter::new(NewFile::create(path.clone())?), carried).map_err(failed)?;
+        let mut ask: Option<AskWriter<BufWriter<NewFile>>> = None;
+        let mut changes = std::collections::BTreeMap::new();
+        let mut question = self.question();
+        for (number, case) in (1..).zip(&self.assessment.cases) {
+            let row = self.row(number, case);
+            plan.row(&row).map_err(failed)?;
+            match row.verdict {
+                Verdict::Reclaim => {
+                    changes.insert(number, row_digest(self.group, &row));
+                    question.count(&row);
+                }
+                Verdict::Ask => {
+                    if ask.is_none() {
+                        let file = BufWriter::new(NewFile::create(self.folder.ask())?);
+                        ask = Some(AskWriter::new(file, &self.job.application, &self.group.name).map_err(failed)?);
+                    }
+                    if let Some(ask) = &mut ask {
+                        ask.row(&row).map_err(failed)?;
+                    }
+                    question.leave(row.reason, 1);
+                }
+                _ => question.leave(row.reason, 1),
+            }
+        }
+        question.leave(Reason::NotListed, self.assessment.not_listed);
+        question.untouched.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        commit(plan.finish().map_err(failed)?, &failed)?;
+        if let Some(ask) = ask {
+            commit(ask.finish().map_err(failed)?, &failed)?;
+        }
+        Ok((changes, question))
+    }
+
+    fn row(&self, number: u64, case: &Case) -> PlanRow {
+        let assessment = self.assessment;
+        let member = case.member.map(|member| &assessment.roster.members[member as usize]);
+        let facts = case.member.map(|member| assessment.facts(member));
+        let answer = case.member.and_then(|member| assessment.answer(member));
+        let listed = match case.named {
+            Named::Listed(row) => Some(row as usize),
+            Named::Usage(_) | Named::Roster => None,
+        };
+        PlanRow {
+            number,
+            user: assessment.user(case).into(),
+            user_principal_name: member.and_then(|member| member.user_principal_name.clone()),
+            sam_account_name: member.and_then(|member| member.sam_account_name.clone()),
+            object_id: member.map(|member| member.id),
+            display_name: member.and_then(|member| member.display_name.clone()),
+            mail: member.and_then(|member| member.mail.clone()),
+            sid: member.and_then(|member| member.sid.clone()),
+            verdict: case.verdict,
+            reason: case.reason,
+            detail: assessment.explain(case, self.policy).into(),
+            matched_by: case.matched_by,
+            frees_seat: member.filter(|_| case.verdict == Verdict::Reclaim).and_then(|member| self.seats.get(&member.id).cloned()),
+            focus: facts.and_then(|facts| facts.focus),
+            last_used: case.member.and_then(|member| assessment.last_used(member)),
+            answer: answer.map(|answer| answer.label.clone()),
+            answered_at: answer.and_then(|answer| answer.at),
+            carried: match listed {
+                Some(row) => assessment.evidence.listed.carried(row).map(Into::into).collect(),
+                None => vec![Box::default(); assessment.evidence.listed.carried_columns().len()],
+            },
+        }
+    }
+
+    fn question(&self) -> Question {
+        Question {
+            change: Change::Remove,
+            application: self.job.application.clone(),
+            group: self.group.name.clone(),
+            to_change: 0,
+            roster: self.assessment.roster.members.len() as u64,
+            first: Vec::new(),
+            untouched: Vec::new(),
+            frees_seat: self.job.options.seat_forecast.then_some((0, 0, 0)),
+            folder: self.folder.path.clone(),
+        }
+    }
+}
+
+fn commit(writer: BufWriter<NewFile>, failed: &dyn Fn(std::io::Error) -> Failure) -> Result<(), Failure> {
+    let mut writer = writer;
+    writer.flush().map_err(failed)?;
+    let file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
+    Ok(file.commit()?)
+}
+
+impl Question {
+    /// Counts somebody who is to be changed.
+    pub(super) fn count(&mut self, row: &PlanRow) {
+        self.to_change += 1;
+        if self.first.len() < 5 {
+            self.first.push(row.user_principal_name.as_deref().unwrap_or(&row.user).to_owned());
+        }
+        if let Some((yes, no, unknown)) = &mut self.frees_seat {
+            match row.frees_seat {
+                Some(FreesSeat::Yes) => *yes += 1,
+                Some(FreesSeat::No(_)) => *no += 1,
+                Some(FreesSeat::Unknown(_)) | None => *unknown += 1,
+            }
+        }
+    }
+
+    /// Counts people who are left alone.
+    pub(super) fn leave(&mut self, reason: Reason, people: u64) {
+        if people == 0 {
+            return;
+        }
+        match self.untouched.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, count)) => *count += people,
+            None => self.untouched.push((reason, people)),
+        }
+    }
+}
