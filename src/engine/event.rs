@@ -82,6 +82,26 @@ pub struct Progress {
     pub seconds_left: Option<f64>,
 }
 
+impl Progress {
+    /// So many units of a phase, without a rate.
+    #[must_use]
+    pub fn of(phase: Phase, done: u64, total: Option<u64>) -> Self {
+        Self { phase, done, total, changed: 0, failed: 0, per_second: 0.0, seconds_left: None }
+    }
+
+    /// Adds the rate since the phase began, and the time left.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
+    pub fn at_rate_since(mut self, begun: std::time::Instant) -> Self {
+        let seconds = begun.elapsed().as_secs_f64();
+        if seconds > 0.0 && self.done > 0 {
+            self.per_second = self.done as f64 / seconds;
+            self.seconds_left = self.total.map(|total| total.saturating_sub(self.done) as f64 / self.per_second);
+        }
+        self
+    }
+}
+
 /// What happened to one person.
 #[derive(Clone, Debug)]
 pub struct Item {

@@ -268,4 +268,6 @@ pub enum Role {
     Protect,
     /// The list of `reclaim remove`.
     Remove,
+    /// The result that is being restored.
+    Restore,
 }

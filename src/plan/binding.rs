@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::PlanRow;
 use crate::{
     ExitCode,
-    directory::{Change, DirectoryKind, Group, Guid, Roster, model::RosterRead},
+    directory::{Change, DirectoryKind, Guid, Roster, model::RosterRead},
     error::Failure,
     evidence::Source,
     job::Job,
@@ -118,10 +118,10 @@ pub fn roster_digest(roster: &Roster) -> String {
 
 /// Binds a row to its person and group: a row whose id or name was changed, or that was sorted apart, has another digest.
 #[must_use]
-pub fn row_digest(group: &Group, row: &PlanRow) -> String {
+pub fn row_digest(group: Guid, row: &PlanRow) -> String {
     let id = row.object_id.unwrap_or_default();
     let name = row.user_principal_name.as_deref().or(row.sam_account_name.as_deref()).unwrap_or_default().to_lowercase();
-    let text = format!("{}\n{}\n{id}\n{name}", group.id, row.number);
+    let text = format!("{group}\n{}\n{id}\n{name}", row.number);
     hex(&ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref()[..8])
 }
 

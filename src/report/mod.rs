@@ -1,5 +1,6 @@
 //! Reports: the result CSV, the summary, and what people read.
 
+pub mod ask;
 pub mod cells;
 pub mod file;
 pub mod read;

@@ -43,6 +43,7 @@ const fn role_name(role: Role) -> &'static str {
         Role::Answers => "answers",
         Role::Protect => "protect",
         Role::Remove => "remove",
+        Role::Restore => "restore",
     }
 }
 

@@ -1,6 +1,23 @@
 //! What can be asked for, one file a verb: from a validated job to its files. The front doors (`cli`, `ffi`) call these and
 //! nothing below them.
 
+mod apply;
+mod check;
+mod memory;
+mod planned;
+mod prepare;
+mod restore;
+mod resume;
+mod run;
+mod safety;
+mod session;
+
+pub use apply::apply;
+pub use check::{Checked, check};
+pub use restore::restore;
+pub use resume::{Resumable, resumable, resume};
+pub use run::{plan, run};
+
 use crate::{Host, engine::event::Emitter};
 
 /// What a verb needs of its front door.

@@ -176,7 +176,7 @@ impl Writer<'_> {
         let failed = |source: std::io::Error| Failure::from(FileError::Write { path: path.clone(), source });
         let carried = self.assessment.evidence.listed.carried_columns();
         let mut plan = PlanWriter::new(BufWriter::new(NewFile::create(path.clone())?), carried).map_err(failed)?;
-        let mut ask: Option<AskWriter<BufWriter<NewFile>>> = None;
+        let mut ask: Option<AskWriter<'_, BufWriter<NewFile>>> = None;
         let mut changes = std::collections::BTreeMap::new();
         let mut question = self.question();
         for (number, case) in (1..).zip(&self.assessment.cases) {
@@ -184,13 +184,13 @@ impl Writer<'_> {
             plan.row(&row).map_err(failed)?;
             match row.verdict {
                 Verdict::Reclaim => {
-                    changes.insert(number, row_digest(self.group, &row));
+                    changes.insert(number, row_digest(self.group.id, &row));
                     question.count(&row);
                 }
                 Verdict::Ask => {
                     if ask.is_none() {
                         let file = BufWriter::new(NewFile::create(self.folder.ask())?);
-                        ask = Some(AskWriter::new(file, &self.job.application, &self.group.name).map_err(failed)?);
+                        ask = Some(AskWriter::new(file, &self.job.application, &self.group.name, self.group.id).map_err(failed)?);
                     }
                     if let Some(ask) = &mut ask {
                         ask.row(&row).map_err(failed)?;
@@ -258,7 +258,7 @@ impl Writer<'_> {
     }
 }
 
-fn commit(writer: BufWriter<NewFile>, failed: &dyn Fn(std::io::Error) -> Failure) -> Result<(), Failure> {
+pub(super) fn commit(writer: BufWriter<NewFile>, failed: &dyn Fn(std::io::Error) -> Failure) -> Result<(), Failure> {
     let mut writer = writer;
     writer.flush().map_err(failed)?;
     let file = writer.into_inner().map_err(|error| failed(error.into_error()))?;
