@@ -59,7 +59,7 @@ pub fn read(input: &Input, policy: &Policy, application: &str, now: Timestamp, r
         let mut table = Table::open(&session, path, role, &overrides, &input.carry)?;
         let source = u32::try_from(evidence.sources.len()).unwrap_or(u32::MAX);
         match role {
-            Role::Unused | Role::Remove => {
+            Role::Unused | Role::Remove | Role::Restore => {
                 for (found, column) in carried.iter_mut().zip(&table.columns.carry) {
                     *found |= column.is_some();
                 }

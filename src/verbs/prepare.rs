@@ -234,7 +234,7 @@ impl Writer<'_> {
             frees_seat: member.filter(|_| case.verdict == Verdict::Reclaim).and_then(|member| self.seats.get(&member.id).cloned()),
             focus: facts.and_then(|facts| facts.focus),
             last_used: case.member.and_then(|member| assessment.last_used(member)),
-            answer: answer.map(|answer| answer.label.clone()),
+            answer: answer.map(|answer| answer.label.as_ref().into()),
             answered_at: answer.and_then(|answer| answer.at),
             carried: match listed {
                 Some(row) => assessment.evidence.listed.carried(row).map(Into::into).collect(),

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::Context;
 use crate::{
     ExitCode,
-    directory::{Directory, Group, Identity, Roster, graph, ldap},
+    directory::{Directory, Group, Identity, Roster, graph},
     engine::{
         Event,
         event::{Phase, Progress},
@@ -16,7 +16,7 @@ use crate::{
         pacer::{Pacer, WriteQuota},
     },
     error::Failure,
-    job::{Bind, Connection, Credential, Job},
+    job::{Connection, Credential, Job},
 };
 
 /// What the jobs of one command share.
@@ -128,14 +128,7 @@ fn connect(job: &Job, ctx: &Context<'_>) -> Result<Box<dyn Directory>, Failure> 
             let options = graph::GraphOptions { concurrency: job.options.concurrency, rate: job.options.rate };
             Box::new(graph::GraphDirectory::new(connection, secret, &ctx.host.environment, options)?)
         }
-        Connection::ActiveDirectory(connection) => {
-            let password = match &connection.bind {
-                Bind::Simple { password, .. } => Some(password.read("bind-password", ctx.host)?),
-                Bind::Kerberos => None,
-            };
-            let options = ldap::LdapOptions { concurrency: job.options.concurrency, rate: job.options.rate };
-            Box::new(ldap::LdapDirectory::new(connection, password, options)?)
-        }
+        Connection::ActiveDirectory(_) => return Err(Failure::bad_input("this build has no LDAP")),
     })
 }
 
