@@ -6,6 +6,7 @@ mod check;
 mod memory;
 mod planned;
 mod prepare;
+mod rehearsal;
 mod restore;
 mod resume;
 mod run;
@@ -14,6 +15,7 @@ mod session;
 
 pub use apply::apply;
 pub use check::{Checked, check};
+pub use rehearsal::Rehearsal;
 pub use restore::restore;
 pub use resume::{Resumable, resumable, resume};
 pub use run::{plan, run};
