@@ -1,4 +1,5 @@
 //! Tests of the whole program.
 
+mod graph;
 mod ldap;
 mod sandbox;

@@ -85,9 +85,9 @@ impl Item {
         Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     }
 
-    /// How long Graph asks to wait.
-    pub fn retry_after(&self) -> Option<Duration> {
-        retry::retry_after(&self.header("Retry-After")?, SystemTime::now())
+    /// How long Graph asks to wait; `now` is its clock.
+    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        retry::retry_after(&self.header("Retry-After")?, now)
     }
 
     /// Graph's explanation, with the request id wherever it stands.
@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(items[2].as_ref().map(|item| item.status), Some(204));
         assert!(items[1].is_none());
         let first = items[0].as_ref().expect("the numeric id");
-        assert_eq!(first.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(first.retry_after(SystemTime::now()), Some(Duration::from_secs(7)));
         assert_eq!(first.refusal(), Refusal::default());
     }
 

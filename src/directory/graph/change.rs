@@ -5,7 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use bytes::Bytes;
@@ -16,7 +16,8 @@ use super::{
     http::{Reply, Unanswered},
     judge,
     odata::Refusal,
-    service::{self, Patience, ReadError, Service},
+    retry::Gate,
+    service::{Patience, ReadError, Service},
     token::Token,
 };
 use crate::directory::{Answer, AnswerKind, Change, DirectoryError, ErrorKind, Guid};
@@ -29,6 +30,8 @@ const GROUP_SEEN: Duration = Duration::from_secs(5);
 pub(super) struct Changer {
     /// Whether the group was there, when last looked: "not a member" and "no such group" are the same answer.
     group_seen: tokio::sync::Mutex<Option<(Guid, Instant, bool)>>,
+    /// Closed while Graph wants no writes: nothing is sent here then that the engine did not ask for.
+    writes: Gate,
     /// Something was changed already, so the right to change is there.
     changed: AtomicBool,
 }
@@ -36,7 +39,7 @@ pub(super) struct Changer {
 /// What came back for a whole portion.
 enum Came {
     /// An answer for every item (`None`: missing).
-    Items(Vec<Option<Item>>, Option<Duration>),
+    Items(Vec<Option<Item>>, Option<Duration>, SystemTime),
     /// One answer for all.
     Whole(Reply),
     Nothing(Unanswered),
@@ -48,7 +51,7 @@ impl Came {
             Err(none) => Self::Nothing(none),
             // The answers count, whatever the status outside: older documentation wraps throttled items into a 424.
             Ok(reply) => match serde_json::from_slice::<Responses>(&reply.body) {
-                Ok(responses) => Self::Items(responses.in_order(items), service::wait(&reply)),
+                Ok(responses) => Self::Items(responses.in_order(items), reply.retry_after(), reply.now()),
                 Err(_) => Self::Whole(reply),
             },
         }
@@ -57,7 +60,7 @@ impl Came {
     /// Everything was refused for the token's sake, so nothing was changed.
     fn is_unauthorised(&self) -> bool {
         match self {
-            Self::Items(items, _) => items.iter().all(|item| item.as_ref().is_some_and(|item| item.status == 401)),
+            Self::Items(items, ..) => items.iter().all(|item| item.as_ref().is_some_and(|item| item.status == 401)),
             Self::Whole(reply) => reply.status == 401,
             Self::Nothing(_) => false,
         }
@@ -82,7 +85,7 @@ impl Changer {
         };
         let body = batch::writes(group, change, members, service.url(&["directoryObjects"]).as_str());
         let mut came = send(service, &token, &body, count).await;
-        if came.is_unauthorised() && !token.is_hopeless() {
+        if came.is_unauthorised() && !token.is_hopeless() && self.writes.closed_for().is_none() {
             token = match service.tokens.renew(&token).await {
                 Ok(token) => token,
                 Err(error) => return vec![no_token(&error); count],
@@ -92,10 +95,13 @@ impl Changer {
         let mut answers = match came {
             Came::Nothing(none) => vec![unanswered(&none); count],
             Came::Whole(reply) => vec![whole(&reply, &token); count],
-            Came::Items(items, outer) => each(change, &items, outer, &token),
+            Came::Items(items, outer, now) => each(change, &items, outer, now, &token),
         };
         if answers.iter().any(|answer| answer.status != 401 && answer.status != 0) {
             token.accepted();
+        }
+        if let Some(wait) = answers.iter().filter_map(|answer| answer.retry_after).max() {
+            self.writes.close_for(wait);
         }
         renew_for_next_time(service, &token, &mut answers).await;
         self.settle_not_found(service, group, &mut answers).await;
@@ -116,8 +122,11 @@ impl Changer {
                     answer.kind = AnswerKind::Fatal;
                     answer.message = format!("the group {group} does not exist any more").into();
                 }
-                // Not known now; a retry asks again.
-                None => answer.kind = AnswerKind::Lost,
+                // Not known now. This request changed nothing, whatever it is; the next one asks again.
+                None => {
+                    answer.kind = AnswerKind::Busy;
+                    answer.retry_after = answer.retry_after.max(self.writes.closed_for());
+                }
             }
         }
     }
@@ -129,6 +138,9 @@ impl Changer {
             && at.elapsed() < GROUP_SEEN
         {
             return Some(there);
+        }
+        if self.writes.closed_for().is_some() {
+            return None;
         }
         let mut url = service.url(&["groups", &group.to_string()]);
         url.set_query(Some("$select=id"));
@@ -186,7 +198,7 @@ fn unanswered(none: &Unanswered) -> Answer {
 /// The batch as a whole was answered with something else than a batch's answer.
 fn whole(reply: &Reply, token: &Token) -> Answer {
     let refusal = Refusal::read(&reply.body);
-    let wait = service::wait(reply);
+    let wait = reply.retry_after();
     let kind = match reply.status {
         401 if token.is_hopeless() => AnswerKind::Fatal,
         401 => AnswerKind::Busy,
@@ -207,8 +219,14 @@ fn whole(reply: &Reply, token: &Token) -> Answer {
 }
 
 /// Judges every item on its own. All that are to come again wait for the longest wish of the batch.
-fn each(change: Change, items: &[Option<Item>], outer: Option<Duration>, token: &Token) -> Vec<Answer> {
-    let wait = items.iter().flatten().filter(|item| matches!(item.status, 424 | 429 | 503)).filter_map(Item::retry_after).max().max(outer);
+fn each(change: Change, items: &[Option<Item>], outer: Option<Duration>, now: SystemTime, token: &Token) -> Vec<Answer> {
+    let wait = items
+        .iter()
+        .flatten()
+        .filter(|item| matches!(item.status, 424 | 429 | 503))
+        .filter_map(|item| item.retry_after(now))
+        .max()
+        .max(outer);
     items
         .iter()
         .map(|item| {

@@ -1,7 +1,12 @@
 //! HTTP: clients, time-outs, trust, proxies, and the only three kinds of request this room can send. There is no DELETE
 //! among them: a removal exists only as an item of a `$batch`, made by [`super::member_ref`].
 
-use std::{collections::BTreeMap, ffi::OsString, path::Path, time::Duration};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use reqwest::{
@@ -10,7 +15,7 @@ use reqwest::{
 };
 use ring::rand::SecureRandom as _;
 
-use super::address::Address;
+use super::{address::Address, retry};
 use crate::directory::{DirectoryError, ErrorKind, Guid};
 
 /// Microsoft Graph gives up on a batch item after 30 s and answers 504; the whole batch must have its chance.
@@ -38,6 +43,16 @@ impl Reply {
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The service's clock when it answered, so that a date in the answer counts although this machine's clock is wrong.
+    pub fn now(&self) -> SystemTime {
+        self.header("date").and_then(retry::http_date).unwrap_or_else(SystemTime::now)
+    }
+
+    /// How long the service asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::retry_after(self.header("retry-after")?, self.now())
     }
 
     /// The id to give to Microsoft's support.

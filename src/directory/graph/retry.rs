@@ -2,7 +2,8 @@
 
 use std::{
     hash::{BuildHasher as _, RandomState},
-    time::{Duration, SystemTime},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime},
 };
 
 /// No service asks for more than this; a longer wish is a mistake and would stop a run for good.
@@ -15,9 +16,37 @@ pub(super) fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     if let Ok(seconds) = text.parse::<f64>() {
         return (seconds.is_finite() && seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds).map_or(LONGEST, |d| d.min(LONGEST)));
     }
-    // RFC 2822's reader takes HTTP's form of a date too, zone name GMT included.
-    let at: SystemTime = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?.into();
-    Some(at.duration_since(now).unwrap_or_default().min(LONGEST))
+    Some(http_date(text)?.duration_since(now).unwrap_or_default().min(LONGEST))
+}
+
+/// An HTTP date (RFC 9110 5.6.7); RFC 2822's reader takes that form too, zone name GMT included.
+pub(super) fn http_date(text: &str) -> Option<SystemTime> {
+    Some(jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?.into())
+}
+
+/// Closed for as long as the service asked to wait, for everybody who sends to it.
+#[derive(Default)]
+pub(super) struct Gate(Mutex<Option<Instant>>);
+
+impl Gate {
+    /// Stays closed for this long at least.
+    pub fn close_for(&self, wait: Duration) {
+        let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = (*until).max(Some(Instant::now() + wait));
+    }
+
+    /// How long it is closed yet; `None`: open.
+    pub fn closed_for(&self) -> Option<Duration> {
+        let until = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Some(until.saturating_duration_since(Instant::now())).filter(|wait| !wait.is_zero())
+    }
+
+    /// Waits until it is open.
+    pub async fn pass(&self) {
+        while let Some(wait) = self.closed_for() {
+            tokio::time::sleep(wait).await;
+        }
+    }
 }
 
 /// The pause before the next attempt after `failures` failures in a row: doubles from half a second to 20 s, between half and
@@ -57,6 +86,18 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(retry_after(text, now), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_gate_is_closed_for_the_longest_wish() {
+        let gate = Gate::default();
+        assert_eq!(gate.closed_for(), None);
+        gate.close_for(Duration::from_secs(60));
+        gate.close_for(Duration::from_secs(1));
+        assert!(gate.closed_for() > Some(Duration::from_secs(50)));
+        let gate = Gate::default();
+        gate.close_for(Duration::ZERO);
+        assert_eq!(gate.closed_for(), None);
     }
 
     #[test]

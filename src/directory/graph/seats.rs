@@ -1,6 +1,6 @@
 //! Foresees whether leaving the group frees the seat: only when nothing else gives the person the same licence.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::SystemTime};
 
 use futures_util::{StreamExt as _, stream::FuturesOrdered};
 use serde::Deserialize;
@@ -233,7 +233,7 @@ async fn read_items(service: &Service, urls: &[String]) -> Result<Vec<Option<Ite
         for (at, item) in open.iter().zip(responses.in_order(open.len())) {
             match item {
                 Some(item) if item.status == 401 || service::is_passing(item.status) => {
-                    wait = wait.max(item.retry_after());
+                    wait = wait.max(item.retry_after(SystemTime::now()));
                     again.push(*at);
                 }
                 None => again.push(*at),
@@ -243,7 +243,7 @@ async fn read_items(service: &Service, urls: &[String]) -> Result<Vec<Option<Ite
         if again.is_empty() || attempt == ATTEMPTS {
             break;
         }
-        tokio::time::sleep(wait.unwrap_or_else(|| retry::pause(attempt))).await;
+        service.reads.close_for(wait.unwrap_or_else(|| retry::pause(attempt)));
         open = again;
     }
     Ok(answers)

@@ -1,6 +1,6 @@
 //! Requests to Microsoft Graph with a token, a read budget and retries. Reads are asked again here; writes are sent once.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use reqwest::{
@@ -15,7 +15,7 @@ use super::{
     http::{self, Http, Reply, Unanswered},
     odata::Refusal,
     permission::{self, Need},
-    retry,
+    retry::{self, Gate},
     token::{Token, Tokens},
 };
 use crate::directory::{DirectoryError, ErrorKind};
@@ -42,6 +42,8 @@ pub(super) struct Service {
     address: Address,
     pub tokens: Tokens,
     budget: ReadBudget,
+    /// Closed while Graph wants no reads.
+    pub reads: Gate,
 }
 
 /// What is read.
@@ -85,7 +87,7 @@ impl ReadError {
 
 impl Service {
     pub fn new(http: Http, address: Address, tokens: Tokens) -> Self {
-        Self { http, address, tokens, budget: ReadBudget::new() }
+        Self { http, address, tokens, budget: ReadBudget::new(), reads: Gate::default() }
     }
 
     /// Address of a resource, for example of `["groups", id]`.
@@ -132,6 +134,7 @@ impl Service {
         let mut token = self.tokens.get().await.map_err(ReadError::Failed)?;
         let mut failures = 0;
         loop {
+            self.reads.pass().await;
             self.budget.spend(units).await;
             let (error, wait) = match self.ask(question, &token).await {
                 Ok(reply) if reply.status == 200 => {
@@ -146,7 +149,7 @@ impl Service {
                     token = self.tokens.renew(&token).await.map_err(ReadError::Failed)?;
                     continue;
                 }
-                Ok(reply) if is_passing(reply.status) => (self.busy(&reply), wait(&reply)),
+                Ok(reply) if is_passing(reply.status) => (self.busy(&reply), reply.retry_after()),
                 Ok(reply) => {
                     let mut refusal = Refusal::read(&reply.body);
                     refusal.request_id = refusal.request_id.or_else(|| reply.request_id().map(str::to_owned));
@@ -156,6 +159,9 @@ impl Service {
                 Err(none) => (none.into_error(&format!("no answer from {}", self.host())), None),
             };
             failures += 1;
+            if let Some(wait) = wait {
+                self.reads.close_for(wait);
+            }
             let wait = wait.unwrap_or_else(|| retry::pause(failures));
             if failures == patience.attempts || started.elapsed() + wait > patience.total {
                 return Err(ReadError::Failed(error));
@@ -197,11 +203,6 @@ impl Service {
 /// Statuses after which a read may succeed. 424: what an older page says a batch with throttled items is answered with.
 pub(super) const fn is_passing(status: u16) -> bool {
     matches!(status, 408 | 424 | 429 | 500 | 502 | 503 | 504)
-}
-
-/// How long the service asks to wait.
-pub(super) fn wait(reply: &Reply) -> Option<Duration> {
-    retry::retry_after(reply.header("retry-after")?, SystemTime::now())
 }
 
 fn headers(token: &Token) -> HeaderMap {

@@ -1,7 +1,7 @@
 //! OAuth 2.0 client credentials (RFC 6749 4.4) against Entra's sign-in service
 //! (<https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow>).
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use reqwest::Url;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,7 +13,6 @@ use crate::directory::{
     graph::{
         address::Address,
         http::{Http, Reply},
-        retry,
     },
 };
 
@@ -68,7 +67,7 @@ impl ClientCredentials {
 
     fn refusal(&self, reply: &Reply, what: &str) -> Failed {
         let passing = reply.status == 429 || reply.status >= 500;
-        let wait = reply.header("retry-after").and_then(|text| retry::retry_after(text, SystemTime::now()));
+        let wait = reply.retry_after();
         let Ok(said) = serde_json::from_slice::<aadsts::Said>(&reply.body) else {
             let error = DirectoryError::new(ErrorKind::Connection, format!("{what}: HTTP {} without an explanation", reply.status))
                 .hint("something between here and Microsoft answered, or the sign-in address is not one; check --login-url and the proxy");

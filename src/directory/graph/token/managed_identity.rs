@@ -6,7 +6,6 @@ use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
     net::IpAddr,
-    time::SystemTime,
 };
 
 use reqwest::{
@@ -17,10 +16,7 @@ use reqwest::{
 use super::{Failed, Fresh, client_credentials};
 use crate::directory::{
     DirectoryError, ErrorKind,
-    graph::{
-        http::{Http, Reply},
-        retry,
-    },
+    graph::http::{Http, Reply},
 };
 
 const METADATA_SERVICE: &str = "http://169.254.169.254/metadata/identity/oauth2/token";
@@ -78,7 +74,7 @@ fn refusal(reply: &Reply, what: &str) -> Failed {
     let text = ["error_description", "message", "error"].iter().find_map(|key| said.get(key)?.as_str()).unwrap_or("no explanation");
     // 404 and 410: the service is being updated (documented: ask again for up to 70 s).
     let passing = matches!(reply.status, 404 | 410 | 429) || reply.status >= 500;
-    let wait = reply.header("retry-after").and_then(|text| retry::retry_after(text, SystemTime::now()));
+    let wait = reply.retry_after();
     let kind = if passing { ErrorKind::Connection } else { ErrorKind::SignIn };
     let text = super::aadsts::sentence(text);
     let error = DirectoryError::new(kind, format!("{what}: HTTP {}: {text}", reply.status))
