@@ -1,4 +1,12 @@
-//! The embedded Graph sandbox, seen through a plain HTTP client.
+//! The embedded Graph sandbox, seen through a plain HTTP client that knows nothing of the product's own.
+
+mod batches;
+mod changes;
+mod control;
+mod faults;
+mod reading;
+mod sign_in;
+mod throttling;
 
 use license_reclamation::directory::sandbox::{Sandbox, SandboxConfig, Seed, SeedUser};
 use reqwest::{Client, Method, Response, StatusCode};
@@ -29,17 +37,25 @@ impl Graph {
     }
 
     async fn sign_in(&mut self) {
-        let form = [
+        let (status, body) = self.ask_for_token(&self.sandbox.tenant().to_string(), &self.form()).await;
+        assert_eq!(status, 200, "{body}");
+        body["access_token"].as_str().expect("a token").clone_into(&mut self.token);
+    }
+
+    /// What an app with a secret sends.
+    fn form(&self) -> Vec<(&'static str, String)> {
+        vec![
             ("client_id", self.sandbox.client_id().to_string()),
             ("client_secret", self.sandbox.client_secret().to_owned()),
             ("scope", "https://graph.microsoft.com/.default".to_owned()),
             ("grant_type", "client_credentials".to_owned()),
-        ];
-        let url = format!("{}/{}/oauth2/v2.0/token", self.sandbox.base_url(), self.sandbox.tenant());
-        let answer = self.client.post(url).form(&form).send().await.expect("an answer");
-        assert_eq!(answer.status(), 200);
-        let body: Value = answer.json().await.expect("JSON");
-        body["access_token"].as_str().expect("a token").clone_into(&mut self.token);
+        ]
+    }
+
+    async fn ask_for_token(&self, tenant: &str, form: &[(&str, String)]) -> (StatusCode, Value) {
+        let url = format!("{}/{tenant}/oauth2/v2.0/token", self.sandbox.base_url());
+        let answer = self.client.post(url).form(form).send().await.expect("an answer");
+        (answer.status(), answer.json().await.expect("JSON"))
     }
 
     fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
@@ -69,6 +85,16 @@ impl Graph {
 
     fn user(&self, number: usize) -> String {
         self.sandbox.user_id(&format!("user{number}@contoso.example")).expect("the person").to_string()
+    }
+
+    /// Code and message of the answer to a request that is refused.
+    async fn refusal(&self, method: Method, path: &str, body: &Value) -> (u16, String, String) {
+        let answer = self.request(method, path).json(body).send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let body: Value = answer.json().await.expect("JSON");
+        let text = |name: &str| body["error"][name].as_str().expect("a text").to_owned();
+        assert!(body["error"]["innerError"]["request-id"].is_string(), "{body}");
+        (status, text("code"), text("message"))
     }
 
     fn removal(&self, number: usize) -> String {
@@ -104,45 +130,17 @@ impl Graph {
     }
 }
 
+/// Percent-encodes everything but letters and digits.
+fn encode(text: &str) -> String {
+    let byte = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(byte).collect()
+}
+
+/// Switches as on the command line.
+fn faults(text: &str) -> SandboxConfig {
+    SandboxConfig { faults: text.parse().expect("faults"), ..SandboxConfig::default() }
+}
+
 fn statuses(answers: &[Value]) -> Vec<u64> {
     answers.iter().map(|answer| answer["status"].as_u64().expect("a status")).collect()
-}
-
-#[tokio::test]
-async fn members_are_paged_and_removed_in_batches() {
-    let graph = Graph::of(250, SandboxConfig::default()).await;
-    let (members, pages) = graph.members("?$select=id,userPrincipalName,accountEnabled").await;
-    assert_eq!((members.len(), pages), (250, 3));
-    assert_eq!(members[0]["@odata.type"], "#microsoft.graph.user");
-    assert_eq!(graph.members("?$select=id&$top=999").await.1, 1);
-    let answers = graph.remove(1..=20).await;
-    assert_eq!(statuses(&answers), [204; 20]);
-    assert!(answers[0].get("body").is_none());
-    assert_eq!(graph.sandbox.members("LIC-Miro").len(), 230);
-    let log = graph.sandbox.log();
-    assert_eq!(log.iter().filter(|entry| entry.batch.is_some()).count(), 20);
-    assert_eq!(graph.sandbox.state().writes.accepted, 20);
-    assert_eq!(graph.sandbox.state().catastrophe, 0);
-}
-
-#[tokio::test]
-async fn without_ref_the_user_is_deleted_and_counted() {
-    let graph = Graph::of(2, SandboxConfig::default()).await;
-    let path = format!("/v1.0/groups/{}/members/{}", graph.group(), graph.user(1));
-    assert_eq!(graph.send(Method::DELETE, &path).await.status(), 204);
-    let state = graph.sandbox.state();
-    assert_eq!((state.users, state.catastrophe, state.deleted), (1, 1, vec!["user1@contoso.example".to_owned()]));
-}
-
-#[tokio::test]
-async fn the_write_quota_holds_in_every_window() {
-    let quick = SandboxConfig { time_scale: 100.0, ..SandboxConfig::default() };
-    let graph = Graph::of(3_100, quick).await;
-    let mut accepted = 0;
-    for first in (1..=3_081).step_by(20) {
-        accepted += statuses(&graph.remove(first..first + 20).await).iter().filter(|status| **status == 204).count();
-    }
-    let state = graph.sandbox.state();
-    assert_eq!(state.writes.accepted, accepted as u64);
-    assert!(state.writes.peak <= 3_000, "{:?}", state.writes);
 }

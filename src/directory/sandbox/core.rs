@@ -104,7 +104,10 @@ impl Core {
         let whole = Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
         match form {
             RetryAfter::Seconds => (Some(whole.as_secs().to_string()), whole),
-            RetryAfter::Fraction => (Some(format!("{:.3}", (wait + Duration::from_micros(500)).as_secs_f64())), wait),
+            RetryAfter::Fraction => {
+                let milliseconds = wait.as_nanos().div_ceil(1_000_000);
+                (Some(format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000)), wait)
+            }
             RetryAfter::Date => {
                 // A date has no fraction: a second more, so that it is never too soon.
                 let until = jiff::Timestamp::now() + (whole.min(Duration::from_secs(86_400)) + Duration::from_secs(1));
