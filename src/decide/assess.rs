@@ -162,6 +162,9 @@ impl<'a> Assessment<'a> {
         for (row, found) in (0..).zip(used) {
             let named = Named::Usage(row);
             match found {
+                Match::Nobody if self.evidence.usage.as_ref().is_some_and(|usage| usage.row(row as usize).user.is_empty()) => {
+                    self.cases.push(Case { named, ..nobody(Verdict::Unknown, Reason::NoUserName) });
+                }
                 Match::Nobody => self.cases.push(Case { named, ..nobody(Verdict::Skip, Reason::NotMember) }),
                 Match::Several(_) => self.cases.push(Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) }),
                 Match::One(member, by) => {

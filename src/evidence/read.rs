@@ -96,11 +96,13 @@ fn files(input: &Input) -> impl Iterator<Item = (Role, &PathBuf)> {
         .chain(of(Role::Protect, &input.protect))
 }
 
-/// Names in the job file that no header contains.
+/// Names in the job file that no header contains. A remove list may be read with the job file of another list.
 fn check_names(input: &Input, overrides: &Overrides<'_>, carried: &[bool]) -> Result<(), EvidenceError> {
-    let listed = input.unused.first().or(input.remove.as_ref());
+    if input.remove.is_some() {
+        return Ok(());
+    }
     if let Some((name, _)) = input.carry.iter().zip(carried).find(|(_, found)| !**found) {
-        let Some(file) = listed else {
+        let Some(file) = input.unused.first() else {
             let file = input.usage.first().map_or(Path::new("-"), PathBuf::as_path);
             return Err(EvidenceError::file(file, format!("the column \"{name}\" cannot be carried into the result from usage rows"))
                 .hint("carry takes columns of unused lists"));

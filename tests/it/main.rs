@@ -1,5 +1,6 @@
 //! Tests of the whole program.
 
+mod evidence;
 mod graph;
 mod ldap;
 mod sandbox;
