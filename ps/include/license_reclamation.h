@@ -57,9 +57,11 @@ extern "C" {
 #define RECLAIM_VERSION_MISMATCH -7
 #define RECLAIM_NO_THREAD -8
 
-/* The kinds of secret. */
+/* The kinds of secret: the app registration's client secret; the password of the account that signs in to Active Directory;
+   an environment variable of this job alone, as NAME=value. */
 #define RECLAIM_SECRET_CLIENT 1
 #define RECLAIM_SECRET_BIND 2
+#define RECLAIM_SECRET_VARIABLE 3
 
 /* How to cancel: send nothing new and await what is under way; or stop at once. */
 #define RECLAIM_CANCEL_DRAIN 1

@@ -100,7 +100,7 @@ pub unsafe extern "C" fn reclaim_job_start(
 }
 
 /// Hands over a secret that the run may need, between start and run; the library keeps it in memory only and clears it.
-/// `kind` is [`status::SECRET_CLIENT`] or [`status::SECRET_BIND`].
+/// `kind` is [`status::SECRET_CLIENT`], [`status::SECRET_BIND`] or [`status::SECRET_VARIABLE`].
 ///
 /// # Safety
 /// `secret` has `length` readable bytes.

@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
     brake::Brake,
@@ -53,6 +53,8 @@ pub(super) struct Shared {
 struct Waiting {
     request: Request,
     secrets: BTreeMap<String, SecretString>,
+    /// Environment variables that may hold secrets.
+    variables: BTreeMap<String, SecretString>,
     program: Program,
 }
 
@@ -68,23 +70,27 @@ impl Job {
             control,
             exit: AtomicI32::new(i32::from(ExitCode::Unexpected.code())),
         };
-        Self { shared: Arc::new(shared), waiting: Mutex::new(Some(Waiting { request, secrets: BTreeMap::new(), program })) }
+        Self {
+            shared: Arc::new(shared),
+            waiting: Mutex::new(Some(Waiting { request, secrets: BTreeMap::new(), variables: BTreeMap::new(), program })),
+        }
     }
 
     /// Hands a secret over; only before the start.
     pub(super) fn set_secret(&self, kind: i32, secret: &str) -> i32 {
-        let name = match kind {
-            status::SECRET_CLIENT => "client-secret",
-            status::SECRET_BIND => "bind-password",
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(waiting) = waiting.as_mut() else { return status::WRONG_STATE };
+        let (place, name, value) = match kind {
+            status::SECRET_CLIENT => (&mut waiting.secrets, "client-secret", secret),
+            status::SECRET_BIND => (&mut waiting.secrets, "bind-password", secret),
+            status::SECRET_VARIABLE => match secret.split_once('=') {
+                Some((name, value)) if !name.is_empty() => (&mut waiting.variables, name, value),
+                _ => return status::INVALID_ARGUMENT,
+            },
             _ => return status::INVALID_ARGUMENT,
         };
-        match self.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            Some(waiting) => {
-                waiting.secrets.insert(name.to_owned(), SecretString::from(secret));
-                status::OK
-            }
-            None => status::WRONG_STATE,
-        }
+        place.insert(name.to_owned(), SecretString::from(value));
+        status::OK
     }
 
     /// Starts the run and returns at once.
@@ -130,13 +136,13 @@ impl Shared {
 
     fn work(self: Arc<Self>, waiting: Waiting) {
         panics::belongs_to(&self);
-        let Waiting { request, secrets, program } = waiting;
+        let Waiting { request, secrets, variables, program } = waiting;
         let arguments = request.arguments.into_iter().map(OsString::from).collect();
         let host = Host {
             stdout: host::output(Lines::new(Arc::clone(&self))),
             stderr: host::output(ForPeople(Arc::clone(&self))),
             stdin: host::input(Cursor::new(request.input.into_bytes())),
-            environment: environment(request.environment),
+            environment: environment(&request.environment, &variables),
             working_folder: request.working_folder,
             secrets,
             control: self.control.clone(),
@@ -158,11 +164,12 @@ impl Shared {
     }
 }
 
-/// The process' environment with the request's additions.
-fn environment(additions: BTreeMap<String, String>) -> BTreeMap<OsString, OsString> {
+/// The process' environment with the request's additions, and those that may be secret.
+fn environment(additions: &BTreeMap<String, String>, secret: &BTreeMap<String, SecretString>) -> BTreeMap<OsString, OsString> {
     let mut environment: BTreeMap<OsString, OsString> = std::env::vars_os().collect();
-    for (name, value) in additions {
-        environment.retain(|key, _| !same_name(key, &name));
+    let secret = secret.iter().map(|(name, value)| (name, value.expose_secret()));
+    for (name, value) in additions.iter().map(|(name, value)| (name, value.as_str())).chain(secret) {
+        environment.retain(|key, _| !same_name(key, name));
         if !value.is_empty() {
             environment.insert(name.into(), value.into());
         }

@@ -9,7 +9,10 @@ use std::{
 use jiff::Timestamp;
 
 use super::{job::Shared, registry};
-use crate::{ExitCode, engine::event::EVENT_VERSION};
+use crate::{
+    ExitCode,
+    engine::event::{Event, Message, Stamped},
+};
 
 thread_local! {
     /// The job that this thread works for.
@@ -37,35 +40,34 @@ fn tell(panic: &PanicHookInfo<'_>) -> bool {
     let what = what.unwrap_or("no message");
     let message = panic.location().map_or_else(|| format!("internal error: {what}"), |at| format!("internal error at {at}: {what}"));
     if let Some(job) = JOB.try_with(|mine| mine.try_borrow().ok()?.clone()).ok().flatten() {
-        job.queue.push_next(|seq| event(seq, "error", &message));
+        job.queue.push_next(|seq| event(seq, Event::Error, &message));
         return true;
     }
     // In a program or a test that links this library as Rust, other threads' panics are none of ours.
     let running = if cfg!(test) { Vec::new() } else { registry::running() };
     for job in &running {
-        job.queue.push_next(|seq| event(seq, "warning", &message));
+        job.queue.push_next(|seq| event(seq, Event::Warning, &message));
     }
     !running.is_empty()
 }
 
-/// The event, in the order of fields that all events have.
-fn event(seq: u64, kind: &str, message: &str) -> Vec<u8> {
-    let exit = if kind == "error" { format!(",\"exitCode\":{}", ExitCode::Unexpected.code()) } else { String::new() };
-    format!(
-        "{{\"v\":{EVENT_VERSION},\"seq\":{seq},\"time\":\"{time}\",\"kind\":\"{kind}\",\"runId\":\"\",\"message\":{message},\"code\":\"Panic\"{exit}}}\n",
-        time = Timestamp::now(),
-        message = serde_json::Value::from(message),
-    )
-    .into_bytes()
+/// The event as a line.
+fn event(seq: u64, kind: fn(Message) -> Event, message: &str) -> Vec<u8> {
+    let message =
+        Message { message: message.to_owned(), hint: None, code: Some("Panic".to_owned()), exit_code: Some(ExitCode::Unexpected.code()) };
+    let stamped = Stamped { seq, time: Timestamp::now(), run_id: String::new(), event: kind(message) };
+    let mut line = stamped.to_ndjson().into_bytes();
+    line.push(b'\n');
+    line
 }
 
 #[cfg(test)]
 mod tests {
-    use super::event;
+    use super::{Event, event};
 
     #[test]
     fn it_is_an_event_like_others() {
-        let line = event(7, "error", "a \"quoted\" name");
+        let line = event(7, Event::Error, "a \"quoted\" name");
         let value: serde_json::Value = serde_json::from_slice(&line).unwrap();
         assert_eq!(value["seq"], 7);
         assert_eq!(value["message"], "a \"quoted\" name");

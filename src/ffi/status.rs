@@ -31,6 +31,8 @@ pub const NO_THREAD: i32 = -8;
 pub const SECRET_CLIENT: i32 = 1;
 /// `kind` of `reclaim_job_set_secret`: the password of the account that signs in to Active Directory.
 pub const SECRET_BIND: i32 = 2;
+/// `kind` of `reclaim_job_set_secret`: an environment variable of this job alone, as `NAME=value`.
+pub const SECRET_VARIABLE: i32 = 3;
 
 /// `mode` of `reclaim_job_cancel`: send nothing new, await what is under way, write the files.
 pub const CANCEL_DRAIN: i32 = 1;

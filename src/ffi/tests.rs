@@ -106,6 +106,7 @@ fn arguments_input_and_environment_arrive() {
 fn a_secret_reaches_the_run_and_nothing_else() {
     fn program(_: Vec<OsString>, host: &Host) -> ExitCode {
         let known = host.secrets.iter().all(|(name, secret)| name == "client-secret" && secret.expose_secret() == "pa$$wörd");
+        assert_eq!(host.variable("RECLAIM_X").unwrap(), "a=b");
         say(host, &format!("{known} {} {:?}", host.secrets.len(), host.secrets));
         ExitCode::Done
     }
@@ -115,6 +116,8 @@ fn a_secret_reaches_the_run_and_nothing_else() {
         unsafe { reclaim_job_set_secret(job, kind, secret.as_ptr(), secret.len()) }
     };
     assert_eq!(set(9, b"x"), status::INVALID_ARGUMENT);
+    assert_eq!(set(status::SECRET_VARIABLE, b"NO_VALUE"), status::INVALID_ARGUMENT);
+    assert_eq!(set(status::SECRET_VARIABLE, b"RECLAIM_X=a=b"), status::OK);
     assert_eq!(set(status::SECRET_CLIENT, b"\xff"), status::INVALID_ARGUMENT);
     assert_eq!(set(status::SECRET_CLIENT, "pa$$wörd".as_bytes()), status::OK);
     reclaim_job_run(job);

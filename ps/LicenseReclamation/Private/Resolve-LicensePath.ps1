@@ -1,0 +1,16 @@
+function Resolve-LicensePath {
+    # The full file system path of what the caller named, also when it does not exist yet.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)] [object] $Cmdlet,
+        [Parameter(Mandatory)] [string] $Path,
+        # Refuse what is no file.
+        [switch] $Existing
+    )
+    $full = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    if ($Existing -and -not (Test-Path -LiteralPath $full -PathType Leaf)) {
+        New-LicenseError -Cmdlet $Cmdlet -Message "there is no such file: $full" -Id 'FileNotFound' -Category ObjectNotFound -Target $Path -Terminating
+    }
+    $full
+}
