@@ -78,6 +78,25 @@ impl Host {
         }
     }
 
+    /// The same surroundings with a secret handed over in memory.
+    #[must_use]
+    pub fn with_secret(&self, name: &str, secret: &str) -> Self {
+        let mut secrets = self.secrets.clone();
+        secrets.insert(name.to_owned(), SecretString::from(secret));
+        Self {
+            stdout: Arc::clone(&self.stdout),
+            stderr: Arc::clone(&self.stderr),
+            stdin: Arc::clone(&self.stdin),
+            stdin_is_terminal: self.stdin_is_terminal,
+            stderr_is_terminal: self.stderr_is_terminal,
+            environment: self.environment.clone(),
+            working_folder: self.working_folder.clone(),
+            secrets,
+            control: self.control.clone(),
+            handle_signals: self.handle_signals,
+        }
+    }
+
     /// An environment variable; as Windows does, without regard to the case of its name there.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&OsStr> {

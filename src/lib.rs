@@ -18,5 +18,6 @@ pub mod plan;
 pub mod report;
 pub mod verbs;
 
+pub use cli::run;
 pub use exit_code::ExitCode;
 pub use host::Host;

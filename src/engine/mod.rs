@@ -14,4 +14,5 @@ pub mod run;
 
 pub use control::{Cancel, Control};
 pub use event::{Event, EventSink};
+pub(crate) use ndjson::ascii;
 pub use outcome::{Outcome, OutcomeRow};

@@ -54,6 +54,13 @@ impl Stamped {
     }
 }
 
+/// JSON with everything outside ASCII as `\uXXXX`. Outside ASCII there is nothing but the inside of strings.
+pub(crate) fn ascii(json: &str) -> String {
+    let mut line = Line { text: String::with_capacity(json.len()) };
+    line.append(json);
+    line.text
+}
+
 /// A line in the making.
 struct Line {
     text: String,
@@ -130,13 +137,17 @@ impl Line {
         self.object(&text.replacen(&run_id, "", 1));
     }
 
-    /// The fields of a JSON object that is text already. Outside ASCII there is nothing but the inside of strings.
+    /// The fields of a JSON object that is text already.
     fn object(&mut self, json: &str) {
         let inside = json.strip_prefix('{').and_then(|json| json.strip_suffix('}')).unwrap_or_default();
         if !inside.is_empty() {
             self.text.push(',');
         }
-        for char in inside.chars() {
+        self.append(inside);
+    }
+
+    fn append(&mut self, json: &str) {
+        for char in json.chars() {
             if (' '..='~').contains(&char) { self.text.push(char) } else { self.escape(char) }
         }
     }

@@ -87,6 +87,17 @@ pub fn overlay(stored: Job, flags: &Flags, host: &Host) -> Result<Job, Failure> 
     Ok(Job { policy, connection, options, settings, ..stored })
 }
 
+/// The folder in which every run gets its folder, where no job says it.
+///
+/// # Errors
+/// As [`load`].
+pub fn runs_folder(flags: &Flags, host: &Host) -> Result<PathBuf, Failure> {
+    let mut values = Values::built_in();
+    values.lay_environment(host, |key| key == &keys::OUT)?;
+    values.lay_flags(flags, &host.working_folder)?;
+    Ok(options::read(&values, flags, &host.working_folder)?.out)
+}
+
 /// Whether a setting says how to connect or how to run, not what is decided.
 fn connects_or_runs(key: &Key) -> bool {
     ["entra.", "active_directory.", "run."].iter().any(|table| key.name.starts_with(table))

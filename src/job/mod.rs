@@ -25,5 +25,6 @@ pub(crate) use amount::scale;
 pub use connection::{ActiveDirectoryConnection, Bind, Cloud, Connection, Credential, EntraConnection, SecretSource};
 pub use flags::Flags;
 pub use keys::Key;
-pub use load::{for_remove, load, overlay};
+pub use load::{for_remove, load, overlay, runs_folder};
 pub use model::{Cost, Input, Job, NoAnswer, NoTelemetry, Policy, RunOptions, Setting, SettingSource};
+pub use paths::job_files;

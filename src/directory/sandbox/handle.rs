@@ -147,6 +147,11 @@ impl Sandbox {
         edit::edit_group(&mut self.shared.core().tenant, group, edit)
     }
 
+    /// Whether it was stopped by `POST /sandbox/stop`.
+    pub fn is_stopped(&self) -> bool {
+        self.server.is_stopped()
+    }
+
     /// Waits until the sandbox is stopped by `POST /sandbox/stop` or with the process.
     pub fn wait(mut self) {
         self.server.join();

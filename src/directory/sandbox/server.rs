@@ -50,6 +50,11 @@ impl Server {
         }
     }
 
+    /// Whether the server has been stopped.
+    pub fn is_stopped(&self) -> bool {
+        *self.stop.borrow() || self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// Stops the server and waits for its end.
     pub fn stop(&mut self) {
         self.stop.send_replace(true);
