@@ -61,5 +61,48 @@ pub fn request_id(group: Guid, person: Guid) -> Guid {
     let digest = ring::digest::digest(&ring::digest::SHA256, format!("ask\n{group}\n{person}").as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest.as_ref()[..16]);
-    Guid::from_u128(u128::from_be_bytes(bytes))
+    // A UUID of version 8, whose other bits are free (RFC 9562, section 5.8).
+    let value = u128::from_be_bytes(bytes) & !(0xf << 76 | 0x3 << 62);
+    Guid::from_u128(value | 0x8 << 76 | 0x2 << 62)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        decide::{Reason, Verdict},
+        report::sample,
+    };
+
+    #[test]
+    fn a_row_has_what_a_campaign_needs() {
+        let mut writer = AskWriter::new(Vec::new(), "Miro", "LIC-Miro", Guid::from_u128(1)).unwrap();
+        let mut row = sample::plan_row(7, Verdict::Ask, Reason::NotAnswered);
+        row.sid = Some("S-1-5-21-1-2-3-1107".into());
+        row.display_name = Some("=Zoë".into());
+        writer.row(&row).unwrap();
+        let text = String::from_utf8(writer.finish().unwrap()).unwrap();
+        let mut lines = text.lines();
+        assert_eq!(
+            lines.next(),
+            Some("\u{feff}UserPrincipalName,Sid,Mail,SamAccountName,DisplayName,ObjectId,Application,Group,RequestId")
+        );
+        let line = lines.next().unwrap();
+        assert!(
+            line.starts_with("user7@contoso.com,S-1-5-21-1-2-3-1107,,,'=Zoë,00000000-0000-0000-0000-000000000007,Miro,LIC-Miro,"),
+            "{line}"
+        );
+        assert_eq!(lines.next(), None);
+    }
+
+    #[test]
+    fn the_request_id_is_stable_and_one_of_a_kind() {
+        let [one, two, group, other] = [1, 2, 3, 4].map(Guid::from_u128);
+        assert_eq!(request_id(group, one), request_id(group, one));
+        assert_ne!(request_id(group, one), request_id(group, two));
+        assert_ne!(request_id(group, one), request_id(other, one));
+        let text = request_id(group, one).to_string();
+        assert_eq!(text.as_bytes()[14], b'8');
+        assert!(matches!(text.as_bytes()[19], b'8' | b'9' | b'a' | b'b'), "{text}");
+    }
 }

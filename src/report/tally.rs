@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     decide::{Reason, Verdict},
-    directory::model::FreesSeat,
     engine::{Outcome, OutcomeRow},
     plan::PlanRow,
 };
@@ -43,11 +42,7 @@ impl Tally {
     pub fn row(&mut self, plan: &PlanRow, outcome: &OutcomeRow) {
         self.add(plan.verdict, plan.reason, outcome.outcome);
         if matches!(outcome.outcome, Outcome::Removed | Outcome::WouldRemove) {
-            match plan.frees_seat {
-                Some(FreesSeat::Yes) => self.seats.freed += 1,
-                Some(FreesSeat::No(_)) => self.seats.not_freed += 1,
-                Some(FreesSeat::Unknown(_)) | None => self.seats.unknown += 1,
-            }
+            self.seats.add(plan.frees_seat.as_ref());
         }
     }
 
