@@ -1,20 +1,5 @@
-//! `/sandbox/…`: looking into a sandbox that runs in another process, and changing it. Not part of Graph: no sign-in, no
-//! latency, no faults, not logged.
-//!
-//! | request | body | answer |
-//! | --- | --- | --- |
-//! | `GET /sandbox/log?since=N` | | `{"requests":[…]}`: the entries after number N, as [`super::LoggedRequest`] |
-//! | `DELETE /sandbox/log` | | forgets the log |
-//! | `GET /sandbox/state` | | [`super::State`] |
-//! | `GET /sandbox/faults` | | [`super::Faults`] |
-//! | `POST /sandbox/faults` | the same, or the switches as text: `503-after=0.02,odd-pages` | the faults from now on |
-//! | `POST /sandbox/members` | `{"group":"LIC-Miro","add":["ann@…"],"remove":["bob@…"]}` | `{"changed":2}` |
-//! | `POST /sandbox/users` | `{"add":["ann@…"],"delete":["bob@…"]}` | `{"changed":2}` |
-//! | `POST /sandbox/groups` | `{"group":"LIC-Miro","kind":"dynamic"}` and `name`, `licenses`, `delete`; `"create":true` makes it | `{"id":"…"}` |
-//! | `POST /sandbox/expire-tokens` | | every token issued so far has expired |
-//! | `POST /sandbox/stop` | | ends the sandbox |
-//!
-//! A request that cannot be carried out is answered with 400 and `{"error":"…"}`.
+//! `/sandbox/…`: looking into a sandbox that runs in another process, and changing it. The module's
+//! documentation ([`super`]) lists what there is.
 
 use serde_json::{Value, json};
 

@@ -13,6 +13,26 @@
 //! assert_eq!(sandbox.members("LIC-Miro"), ["ann@contoso.example"]);
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! # Controls
+//!
+//! A sandbox in another process is looked into and changed under `/sandbox/`. That is not part of Graph: it needs no
+//! sign-in, has neither latency nor faults, and is not logged.
+//!
+//! | request | body | answer |
+//! | --- | --- | --- |
+//! | `GET /sandbox/log?since=N` | | `{"requests":[…]}`: the entries after number N, as [`LoggedRequest`] |
+//! | `DELETE /sandbox/log` | | forgets the log |
+//! | `GET /sandbox/state` | | [`State`] |
+//! | `GET /sandbox/faults` | | [`Faults`] |
+//! | `POST /sandbox/faults` | the same, or the switches as text: `503-after=0.02,odd-pages` | the faults from now on |
+//! | `POST /sandbox/members` | `{"group":"LIC-Miro","add":["ann@…"],"remove":["bob@…"]}` | `{"changed":2}` |
+//! | `POST /sandbox/users` | `{"add":["ann@…"],"delete":["bob@…"]}` | `{"changed":2}` |
+//! | `POST /sandbox/groups` | `{"group":"LIC-Miro","kind":"dynamic"}` and `name`, `licenses`, `delete`; `"create":true` makes it | `{"id":"…"}` |
+//! | `POST /sandbox/expire-tokens` | | every token issued so far has expired |
+//! | `POST /sandbox/stop` | | ends the sandbox |
+//!
+//! A request that cannot be carried out is answered with 400 and `{"error":"…"}`.
 
 mod api;
 mod call;

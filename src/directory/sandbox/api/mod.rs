@@ -144,7 +144,7 @@ fn throttled(core: &mut Core, call: &Call, denied: &Denied) -> Reply {
 /// Remembers that callers were asked to wait, from when the answer has reached them.
 pub(super) fn announce(core: &mut Core, write: bool, wait: Duration, latency: Duration) {
     // What was sent before the answer could be read is not early; nor is a timer a few milliseconds fast.
-    let slack = Duration::from_millis(30);
+    let slack = (wait / 4).min(Duration::from_millis(200));
     let now = core.clock.real();
     core.pauses[usize::from(write)].add(now + latency + slack, (now + wait).saturating_sub(Duration::from_millis(2)));
 }
