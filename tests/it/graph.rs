@@ -6,6 +6,7 @@ mod reading;
 mod script;
 mod seats;
 mod signing_in;
+mod tls;
 
 use std::{collections::BTreeMap, time::Duration};
 

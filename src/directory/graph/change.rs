@@ -191,7 +191,11 @@ fn no_token(error: &DirectoryError) -> Answer {
 }
 
 fn unanswered(none: &Unanswered) -> Answer {
-    let kind = if none.unsent { AnswerKind::Busy } else { AnswerKind::Lost };
+    let kind = match (none.untrusted, none.unsent) {
+        (true, _) => AnswerKind::Fatal,
+        (false, true) => AnswerKind::Busy,
+        (false, false) => AnswerKind::Lost,
+    };
     Answer::new(kind, 0).because("", format!("no answer: {}", none.text))
 }
 

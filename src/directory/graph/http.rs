@@ -66,6 +66,8 @@ impl Reply {
 pub(super) struct Unanswered {
     /// The request never left this machine: no connection was made.
     pub unsent: bool,
+    /// The other side's certificate is not trusted: asking again does not change that.
+    pub untrusted: bool,
     /// Why, without the address.
     pub text: String,
     /// What to do about it.
@@ -95,8 +97,9 @@ impl Unanswered {
         if late && !text.contains("timed out") {
             text = format!("timed out: {text}");
         }
+        let untrusted = unsent && is_about_certificates(&text);
         let hint = hint(&text, unsent);
-        Self { unsent, text, hint }
+        Self { unsent, untrusted, text, hint }
     }
 
     /// As an error of the directory; `what` says what was being done.
@@ -109,9 +112,13 @@ impl Unanswered {
     }
 }
 
+fn is_about_certificates(text: &str) -> bool {
+    text.contains("certificate") || text.contains("UnknownIssuer")
+}
+
 fn hint(text: &str, unsent: bool) -> Option<&'static str> {
     let lower = text.to_lowercase();
-    if lower.contains("certificate") || lower.contains("unknownissuer") {
+    if is_about_certificates(text) {
         Some("if a proxy of your company opens TLS, give its root certificate with --ca-file or install it in the operating system's store")
     } else if lower.contains("dns") || lower.contains("lookup") || lower.contains("resolve") {
         Some("check the cloud, the address and the name servers; behind a proxy set HTTPS_PROXY or the job's `proxy`")

@@ -1,7 +1,6 @@
 //! When to ask again: `Retry-After` in all its forms, and growing pauses with jitter where the service names none.
 
 use std::{
-    hash::{BuildHasher as _, RandomState},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
@@ -54,13 +53,7 @@ impl Gate {
 pub(super) fn pause(failures: u32) -> Duration {
     let whole = Duration::from_millis(500 << failures.saturating_sub(1).min(6)).min(Duration::from_secs(20));
     let half = whole / 2;
-    half + half.mul_f64(chance())
-}
-
-/// A number from 0 up to 1, good enough to spread retries.
-fn chance() -> f64 {
-    let bits = u32::try_from(RandomState::new().hash_one(0u8) >> 32).unwrap_or_default();
-    f64::from(bits) / f64::from(u32::MAX)
+    half + half.mul_f64(fastrand::f64())
 }
 
 #[cfg(test)]

@@ -156,7 +156,14 @@ impl Service {
                     let permissions = token.permissions().map(<[_]>::to_vec);
                     return Err(ReadError::Refused { status: reply.status, refusal, permissions });
                 }
-                Err(none) => (none.into_error(&format!("no answer from {}", self.host())), None),
+                Err(none) => {
+                    let untrusted = none.untrusted;
+                    let error = none.into_error(&format!("no answer from {}", self.host()));
+                    if untrusted {
+                        return Err(ReadError::Failed(error));
+                    }
+                    (error, None)
+                }
             };
             failures += 1;
             if let Some(wait) = wait {

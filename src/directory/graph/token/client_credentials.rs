@@ -58,7 +58,11 @@ impl ClientCredentials {
             }
         }
         let what = format!("cannot sign in to tenant {} at {}", self.tenant, self.host);
-        let reply = self.http.post_form(self.endpoint.clone(), &form).await.map_err(|none| Failed::passing(none.into_error(&what)))?;
+        let reply = self.http.post_form(self.endpoint.clone(), &form).await.map_err(|none| Failed {
+            passing: !none.untrusted,
+            wait: None,
+            error: Box::new(none.into_error(&what)),
+        })?;
         match reply.status {
             200 => token(&reply.body, &what),
             _ => Err(self.refusal(&reply, &what)),

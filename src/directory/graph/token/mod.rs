@@ -162,13 +162,13 @@ impl Tokens {
             Some(token) if now < token.expires_at => {
                 // Due, but still good: one request renews it, the others go on with it, and a failure is no harm yet.
                 let Ok(mut fetching) = self.fetching.try_lock() else { return Ok(token) };
-                Ok(self.fetch(&mut fetching, 0).await.unwrap_or(token))
+                Ok(self.fetch(&mut fetching, 0, 1).await.unwrap_or(token))
             }
             _ => {
                 let mut fetching = self.fetching.lock().await;
                 match self.current() {
                     Some(token) if Instant::now() < token.expires_at => Ok(token),
-                    _ => self.fetch(&mut fetching, 0).await,
+                    _ => self.fetch(&mut fetching, 0, ATTEMPTS).await,
                 }
             }
         }
@@ -179,11 +179,11 @@ impl Tokens {
         let mut fetching = self.fetching.lock().await;
         match self.current() {
             Some(token) if !Arc::ptr_eq(&token, stale) => Ok(token),
-            _ => self.fetch(&mut fetching, stale.refused.load(Ordering::Relaxed) + 1).await,
+            _ => self.fetch(&mut fetching, stale.refused.load(Ordering::Relaxed) + 1, ATTEMPTS).await,
         }
     }
 
-    async fn fetch(&self, fetching: &mut Fetching, refused: u32) -> Result<Arc<Token>, DirectoryError> {
+    async fn fetch(&self, fetching: &mut Fetching, refused: u32, attempts: u32) -> Result<Arc<Token>, DirectoryError> {
         if let Some(error) = &fetching.refused {
             return Err(error.clone());
         }
@@ -204,7 +204,7 @@ impl Tokens {
                 }
                 Err(failed) => {
                     failures += 1;
-                    if !failed.passing || failures == ATTEMPTS {
+                    if !failed.passing || failures >= attempts {
                         break failed;
                     }
                     let pause = failed.wait.unwrap_or_else(|| retry::pause(failures));
@@ -224,13 +224,53 @@ impl Tokens {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::directory::graph::{
+        address::Address,
+        http::{Http, Trust},
+    };
 
     #[test]
     fn renewed_at_four_fifths_and_a_minute_before_the_end() {
         for (lasts, wanted) in [(3600, 2880), (300, 240), (200, 140), (120, 60), (60, 30), (0, 0)] {
             assert_eq!(renew_after(Duration::from_secs(lasts)), Duration::from_secs(wanted), "{lasts}");
         }
+    }
+
+    /// Tokens of an app whose sign-in service does not answer.
+    fn unreachable() -> Tokens {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let login = Address::parse(&format!("http://{}", listener.local_addr().expect("an address")), "login-url").expect("an address");
+        drop(listener);
+        let trust = Trust { ca_file: None, proxy: None, environment: &BTreeMap::new() };
+        let http = Http::new(&login, &trust).expect("a client");
+        let app = ClientCredentials::new(http, &login, "t", "a", "s/.default".into(), Proof::Secret("s".into()));
+        Tokens::new(Source::ClientCredentials(Box::new(app)))
+    }
+
+    fn set(tokens: &Tokens, renew_at: Instant, expires_at: Instant) {
+        let header = HeaderValue::from_static("Bearer old");
+        let token = Token { header, renew_at, expires_at, permissions: None, refused: AtomicU32::new(0) };
+        *tokens.current.write().expect("no panic") = Some(Arc::new(token));
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_due_serves_until_its_end() {
+        let tokens = unreachable();
+        let now = Instant::now();
+        set(&tokens, now, now + Duration::from_secs(60));
+        // One vain attempt is made, and none again for a while.
+        assert_eq!(tokens.get().await.expect("the old one").header, "Bearer old");
+        assert!(tokens.fetching.lock().await.failed.is_some());
+        assert_eq!(tokens.get().await.expect("the old one").header, "Bearer old");
+        // Who meets somebody else renewing it does not wait.
+        let renewing = tokens.fetching.lock().await;
+        assert_eq!(tokens.get().await.expect("the old one").header, "Bearer old");
+        drop(renewing);
+        set(&tokens, now, now);
+        assert_eq!(tokens.get().await.err().map(|error| error.kind), Some(ErrorKind::Connection));
     }
 
     #[test]
