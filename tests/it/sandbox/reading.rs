@@ -260,3 +260,15 @@ async fn what_is_not_there_is_refused() {
     graph.sandbox.edit_group("LIC-Miro", &GroupEdit { delete: true, ..GroupEdit::default() }).expect("the group");
     assert!(graph.sandbox.members("LIC-Miro").is_empty());
 }
+
+#[tokio::test]
+async fn the_sample_company_is_a_seed() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/tenant.csv");
+    let graph = Graph::start(SandboxConfig { seed: Seed::Csv(file), ..SandboxConfig::default() }).await;
+    let (_, page) = graph.get("/v1.0/users?$select=userPrincipalName&$top=999").await;
+    assert_eq!(names(&page).len(), 999);
+    assert!(!graph.sandbox.members("LIC-Miro").is_empty());
+    let missing = SandboxConfig { seed: Seed::Csv("no/such/file.csv".into()), ..SandboxConfig::default() };
+    let error = Sandbox::start(missing).expect_err("no file").to_string();
+    assert!(error.contains("no/such/file.csv"), "{error}");
+}
