@@ -1,9 +1,13 @@
 //! On-premises Active Directory: against a real Samba domain controller, and against a server that misbehaves.
 
 mod admin;
+mod ber;
 mod change;
 mod connect;
+mod fake;
 mod group;
+mod misbehaviour;
 mod roster;
 mod samba;
+mod speed;
 mod wire;

@@ -9,7 +9,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{discover, endpoint::Endpoint, session::Session, sign_in::Credentials};
+use super::{discover, endpoint::Endpoint, quiet, session::Session, sign_in::Credentials};
 use crate::directory::{DirectoryError, ErrorKind};
 
 /// How to get a connection.
@@ -136,7 +136,7 @@ impl Link {
             .set_std_stream(StdStream::Tcp(stream));
         let url = endpoint.url();
         // In a task of its own, since the crate panics on an answer to StartTLS that is not LDAP.
-        let mut task = tokio::spawn(async move { LdapConnAsync::with_settings(settings, &url).await });
+        let mut task = quiet::spawn(async move { LdapConnAsync::with_settings(settings, &url).await });
         let (connection, ldap) = match timeout(self.setup.connect_limit, &mut task).await {
             Ok(Ok(Ok(pair))) => pair,
             Ok(Ok(Err(error))) => return Err(handshake_error(&doing, &error)),
@@ -180,6 +180,7 @@ fn handshake_error(doing: &str, error: &LdapError) -> DirectoryError {
         (None, LdapError::Io { source }) => {
             failed(format!("no TLS connection: {source}")).hint("a domain controller offers TLS once it has a certificate")
         }
+        (None, LdapError::ResultRecv { .. }) => failed("what answers is no LDAP server".to_owned()),
         (None, other) => failed(other.to_string()),
     }
 }

@@ -10,6 +10,7 @@ mod entry;
 mod fault;
 mod group;
 mod link;
+mod quiet;
 mod root;
 mod roster;
 mod session;

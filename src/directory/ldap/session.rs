@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{entry::Entry, fault::Fault, root::Root, values::Values};
+use super::{entry::Entry, fault::Fault, quiet, root::Root, values::Values};
 use crate::directory::Change;
 
 /// Operations under way at once. The crate stops reading while it writes, so many large requests against many large answers
@@ -30,6 +30,8 @@ const PAGE: i32 = 1000;
 const DOMAIN_SCOPE: &str = "1.2.840.113556.1.4.1339";
 /// `LDAP_SERVER_PERMISSIVE_MODIFY_OID`.
 const PERMISSIVE_MODIFY: &str = "1.2.840.113556.1.4.1413";
+
+const NOT_LDAP: &str = "the domain controller sent something that is not LDAP";
 
 /// A connection.
 pub(super) struct Session {
@@ -76,14 +78,14 @@ impl Session {
     pub(super) fn new(connection: LdapConnAsync, ldap: Ldap, limit: Duration) -> Self {
         let end = Arc::new(OnceLock::new());
         let (tell, ended) = watch::channel(false);
-        let driver = tokio::spawn(connection.drive());
+        let driver = quiet::spawn(connection.drive());
         let abort = driver.abort_handle();
         let reason = Arc::clone(&end);
         tokio::spawn(async move {
             let text = match driver.await {
                 Ok(Ok(())) => "the domain controller closed the connection".to_owned(),
-                Ok(Err(e)) => format!("the connection broke: {}", io_cause(&e)),
-                Err(_) => "the domain controller sent something that is not LDAP".to_owned(),
+                Ok(Err(e)) => io_cause(&e),
+                Err(_) => NOT_LDAP.to_owned(),
             };
             let _ = reason.set(text);
             let _ = tell.send(true);
@@ -109,7 +111,7 @@ impl Session {
         if let Some(why) = self.broken() {
             return Err(Fault::NotSent(why.to_owned()));
         }
-        let mut task = tokio::spawn(operation);
+        let mut task = quiet::spawn(operation);
         match timeout(self.limit, &mut task).await {
             Ok(Ok(Ok(value))) => Ok(value),
             Ok(Ok(Err(LdapError::OpSend { .. }))) => Err(Fault::NotSent(self.reason().await)),
@@ -117,7 +119,7 @@ impl Session {
                 Err(Fault::Lost(self.reason().await))
             }
             Ok(Ok(Err(e))) => Err(Fault::Lost(self.give_up(io_cause(&e)))),
-            Ok(Err(_)) => Err(Fault::Lost(self.give_up("the domain controller sent something that is not LDAP".to_owned()))),
+            Ok(Err(_)) => Err(Fault::Lost(self.give_up(NOT_LDAP.to_owned()))),
             Err(_) => {
                 task.abort();
                 Err(Fault::Lost(self.give_up(format!("the domain controller did not answer within {} s", self.limit.as_secs_f32()))))
@@ -276,11 +278,15 @@ impl Drop for Session {
     }
 }
 
-/// The cause without the crate's own words around it.
+/// The cause in words; the crate has its own for two ends of a connection.
 fn io_cause(error: &LdapError) -> String {
     match error {
-        LdapError::Io { source } => source.to_string(),
-        LdapError::Timeout { .. } => "no answer in time".to_owned(),
-        other => other.to_string(),
+        LdapError::Io { source } => match source.to_string().as_str() {
+            "decoding error" => NOT_LDAP.to_owned(),
+            "bytes remaining on stream" => "the domain controller closed the connection in the middle of an answer".to_owned(),
+            other => format!("the connection broke: {other}"),
+        },
+        LdapError::Timeout { .. } => "the domain controller did not answer in time".to_owned(),
+        other => format!("the connection broke: {other}"),
     }
 }

@@ -83,6 +83,11 @@ impl Admin {
         self.modify(group, Mod::Delete("member", set([member]))).await;
     }
 
+    /// Everybody in one modify, whose answer may take its time.
+    pub async fn leave_together(&mut self, group: &str, members: &[String]) {
+        self.modify(group, Mod::Delete("member", set(members.iter().map(String::as_str)))).await;
+    }
+
     pub async fn replace(&mut self, dn: &str, attribute: &str, value: &str) {
         self.modify(dn, Mod::Replace(attribute, set([value]))).await;
     }
