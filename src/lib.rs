@@ -6,7 +6,6 @@
 pub mod cli;
 pub mod decide;
 pub mod directory;
-mod duration;
 pub mod engine;
 pub mod error;
 pub mod evidence;

@@ -17,7 +17,7 @@ mod words;
 
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::{ExitCode, Host, engine::event::Message};
 use arguments::{Format, OutputArguments};
@@ -58,13 +58,20 @@ Settings come from, weakest first: built-in values, the job file, the environmen
 pub fn run(arguments: Vec<OsString>, host: &Host) -> ExitCode {
     let ndjson = wants_ndjson(&arguments);
     let named = std::iter::once(OsString::from("reclaim")).chain(arguments);
-    let arguments = match Arguments::try_parse_from(named) {
+    let arguments = match parse(named, host) {
         Ok(arguments) => arguments,
         Err(error) => return not_understood(&error, ndjson, host),
     };
     let _signals = signals::Listener::start(host);
     let front = Front::new(host, arguments.verb.output());
     arguments.verb.call(&front).unwrap_or_else(|failure| front.fail(&failure))
+}
+
+/// Without a terminal, help has the same width everywhere.
+fn parse(named: impl Iterator<Item = OsString>, host: &Host) -> Result<Arguments, clap::Error> {
+    let command = Arguments::command();
+    let command = if host.stderr_is_terminal { command } else { command.term_width(100) };
+    Arguments::from_arg_matches(&command.try_get_matches_from(named)?)
 }
 
 /// Help and version are data; everything else that clap says is an error.

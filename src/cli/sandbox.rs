@@ -24,7 +24,7 @@ pub(super) struct SandboxArgument {
     /// Use a Microsoft Graph on this machine instead of the real one. It holds the people of TENANT.csv; without a file,
     /// everybody whom the job's files name, all of them in the job's group. See `reclaim sandbox --help`
     #[arg(long, value_name = "TENANT.csv", num_args = 0..=1, require_equals = true, default_missing_value = "",
-          conflicts_with_all = ["tenant", "client_id", "credential", "cloud", "graph_url", "login_url", "server", "kerberos"])]
+          conflicts_with_all = ["directory", "tenant", "client_id", "credential", "cloud", "graph_url", "login_url", "server", "base", "bind", "password", "kerberos"])]
     sandbox: Option<String>,
 }
 

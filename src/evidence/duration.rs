@@ -127,6 +127,11 @@ pub(super) fn parse(text: &str, unit: Option<Unit>, comma: bool) -> Option<Focus
     u64::try_from(nanoseconds).ok().map(FocusTime)
 }
 
+/// Reads the duration of a setting, which always names its units.
+pub(crate) fn of_setting(text: &str) -> Option<FocusTime> {
+    parse(text.trim(), None, false)
+}
+
 /// A decimal number of `scale` nanoseconds each, rounded half up.
 pub(super) fn decimal(text: &str, scale: u64, comma: bool) -> Option<u128> {
     let point = text.find('.').or_else(|| if comma { text.find(',') } else { None });

@@ -19,6 +19,7 @@ mod totals;
 mod usage;
 mod users;
 
+pub(crate) use duration::of_setting as duration_of_setting;
 pub use error::EvidenceError;
 pub use model::{
     AnswerRow, Answers, Doubt, FocusTime, LastUsed, Listed, ListedRow, Meaning, Position, Protected, Role, Source, Usage, UsageRow,

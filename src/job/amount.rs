@@ -2,7 +2,7 @@
 
 /// A decimal number of `unit`s in whole ones: `scale("14.5", 10_000)` is 145,000. `None` when the text is no decimal number, or
 /// is finer or bigger than can be counted.
-pub(crate) fn scale(amount: &str, unit: u64) -> Option<u64> {
+pub(super) fn scale(amount: &str, unit: u64) -> Option<u64> {
     let (whole, fraction) = amount.split_once('.').unwrap_or((amount, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {

@@ -135,6 +135,10 @@ fn unreadable(path: &Path, full: &Path, error: &std::io::Error) -> Failure {
     if full.is_dir() {
         return Failure::bad_input(format!("{}: is a folder: expected a job file", path.display())).code("NotAFile");
     }
+    if error.kind() == std::io::ErrorKind::NotFound {
+        let failure = Failure::bad_input(format!("{}: no such file", path.display())).code("NoSuchFile");
+        return failure.hint("expected a job file; `reclaim run --help` has examples");
+    }
     let failure = Failure::bad_input(format!("can't read the job file {}: {error}", path.display())).code("NoSuchFile");
     match full.extension() {
         Some(extension) if extension.eq_ignore_ascii_case("toml") => failure,

@@ -21,7 +21,6 @@ mod secrets;
 mod tests;
 mod values;
 
-pub(crate) use amount::scale;
 pub use connection::{ActiveDirectoryConnection, Bind, Cloud, Connection, Credential, EntraConnection, SecretSource};
 pub use flags::Flags;
 pub use keys::Key;

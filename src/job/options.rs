@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Flags, RunOptions, amount::scale, keys, values::Values};
-use crate::{duration, error::Failure};
+use crate::{error::Failure, evidence::duration_of_setting};
 
 /// Reads the options; a folder for the runs that is still relative is relative to `working_folder`.
 pub(super) fn read(values: &Values, flags: &Flags, working_folder: &Path) -> Result<RunOptions, Failure> {
@@ -21,8 +21,9 @@ pub(super) fn read(values: &Values, flags: &Flags, working_folder: &Path) -> Res
         csv_raw: values.switch(&keys::CSV_RAW)?,
         seat_forecast: values.switch(&keys::SEAT_FORECAST)?,
         threads: values.parse(&keys::THREADS, between(1, 1024))?,
-        plan_valid: values
-            .parse_set(&keys::PLAN_VALID, |text| duration::parse(text).filter(|length| *length > 0).map(Duration::from_nanos))?,
+        plan_valid: values.parse_set(&keys::PLAN_VALID, |text| {
+            duration_of_setting(text).filter(|length| length.0 > 0).map(|length| Duration::from_nanos(length.0))
+        })?,
         roster_tolerance: values.parse_set(&keys::ROSTER_TOLERANCE, |text| text.parse().ok().filter(|percent| *percent <= 100))?,
     })
 }

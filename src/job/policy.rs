@@ -4,11 +4,10 @@ use super::{
     NoAnswer, NoTelemetry, Policy, keys,
     values::{Values, missing},
 };
-use crate::{
-    duration::{self, DAY},
-    error::Failure,
-    evidence::FocusTime,
-};
+use crate::{error::Failure, evidence::duration_of_setting};
+
+/// Nanoseconds.
+const DAY: u64 = 86_400_000_000_000;
 
 /// The rules, refused when they contradict each other.
 pub(super) fn read(values: &Values) -> Result<Policy, Failure> {
@@ -43,7 +42,7 @@ pub(super) fn rules(values: &Values) -> Result<Policy, Failure> {
     Ok(Policy {
         window_days: values.parse_set(&keys::WINDOW, days)?,
         as_of: values.parse(&keys::AS_OF, |text| text.parse().ok())?,
-        min_focus_time: FocusTime(values.parse_set(&keys::MIN_FOCUS_TIME, |text| duration::parse(text).filter(|time| *time > 0))?),
+        min_focus_time: values.parse_set(&keys::MIN_FOCUS_TIME, |text| duration_of_setting(text).filter(|time| time.0 > 0))?,
         ask_permission: values.switch(&keys::ASK_PERMISSION)?,
         keep_answers: values.list(&keys::KEEP_ANSWERS),
         release_answers: values.list(&keys::RELEASE_ANSWERS),
@@ -82,7 +81,7 @@ pub(super) fn check_usage(values: &Values, policy: &Policy) -> Result<(), Failur
 
 /// Whole days, at least one.
 fn days(text: &str) -> Option<u32> {
-    let length = duration::parse(text)?;
+    let length = duration_of_setting(text)?.0;
     let whole = length % DAY == 0 && length > 0;
     // A century is longer than any export; more would leave the calendar.
     u32::try_from(length / DAY).ok().filter(|days| whole && *days <= 36_525)
