@@ -105,7 +105,8 @@ impl Shared {
             Some("beta") => "beta",
             _ => {
                 let reply = self.login(&mut core, &arrival);
-                core.record(LoggedRequest { status: reply.status, code: reply.code.clone(), ..entry });
+                let fault = reply.fault.map(str::to_owned);
+                core.record(LoggedRequest { status: reply.status, code: reply.code.clone(), fault, ..entry });
                 return (request_id, client_request_id, reply);
             }
         };
@@ -175,13 +176,18 @@ impl Shared {
             core.record(LoggedRequest { status: reply.status, code: reply.code.clone(), fault, early, ..entry.clone() });
             reply
         };
-        if !core.dice.strikes("reset-after", what, core.faults.reset_after) {
+        let (reply, fault) = if core.dice.strikes("reset-after", what, core.faults.reset_after) {
+            (Reply::reset("reset-after"), "reset-after")
+        } else if core.dice.strikes("503-request-after", what, core.faults.unavailable_request_after) {
+            (GraphError::unavailable(503).reply(call), "503-request-after")
+        } else {
             return Logged::Yes(reply);
-        }
+        };
         if let Some(entry) = core.log.get_mut(at) {
-            (entry.status, entry.fault) = (0, Some("reset-after".to_owned()));
+            (entry.status, entry.fault) = (reply.status, Some(fault.to_owned()));
+            entry.code.clone_from(&reply.code);
         }
-        Logged::Yes(Reply::reset("reset-after"))
+        Logged::Yes(reply)
     }
 }
 

@@ -29,6 +29,12 @@ pub struct Faults {
     /// Share of HTTP requests answered with 503 as a whole, nothing done.
     #[serde(rename = "503-request")]
     pub unavailable_request: f64,
+    /// Share of HTTP requests carried out and then answered with 503 as a whole.
+    #[serde(rename = "503-request-after")]
+    pub unavailable_request_after: f64,
+    /// Share of requests for a token answered with 503.
+    #[serde(rename = "503-sign-in")]
+    pub unavailable_sign_in: f64,
     /// Share of HTTP requests whose connection is reset before anything is done.
     pub reset_before: f64,
     /// Share of HTTP requests carried out, whose connection is then reset instead of an answer.
@@ -67,6 +73,8 @@ impl Default for Faults {
             unavailable_after: 0.0,
             timeout_after: 0.0,
             unavailable_request: 0.0,
+            unavailable_request_after: 0.0,
+            unavailable_sign_in: 0.0,
             reset_before: 0.0,
             reset_after: 0.0,
             non_json: 0.0,
@@ -107,7 +115,7 @@ enum Setting {
 }
 
 /// All switches: name, where it goes, what it does.
-const SWITCHES: [(&str, Setting, &str); 24] = [
+const SWITCHES: [(&str, Setting, &str); 26] = [
     ("429", Setting::Share(|f| &mut f.throttle), "share of requests and batch items throttled although the quota is not used up"),
     ("429-request", Setting::Share(|f| &mut f.throttle_request), "share of HTTP requests (whole batches) throttled"),
     ("429-seconds", Setting::Form(RetryAfter::Seconds), "Retry-After as whole seconds"),
@@ -119,6 +127,12 @@ const SWITCHES: [(&str, Setting, &str); 24] = [
     ("503-after", Setting::Share(|f| &mut f.unavailable_after), "share of changes made, then answered with 503"),
     ("504-after", Setting::Share(|f| &mut f.timeout_after), "share of changes made, then answered with 504"),
     ("503-request", Setting::Share(|f| &mut f.unavailable_request), "share of HTTP requests answered with 503, nothing done"),
+    (
+        "503-request-after",
+        Setting::Share(|f| &mut f.unavailable_request_after),
+        "share of HTTP requests carried out, then answered with 503",
+    ),
+    ("503-sign-in", Setting::Share(|f| &mut f.unavailable_sign_in), "share of requests for a token answered with 503"),
     ("reset-before", Setting::Share(|f| &mut f.reset_before), "share of HTTP requests whose connection breaks, nothing done"),
     ("reset-after", Setting::Share(|f| &mut f.reset_after), "share of HTTP requests carried out whose connection then breaks"),
     ("non-json", Setting::Share(|f| &mut f.non_json), "share of HTTP requests answered with an HTML page (429, 503)"),

@@ -65,7 +65,7 @@ pub fn fault_help() -> String {
         let switch = format!("{name}{value}");
         help.push_str("  ");
         help.push_str(&switch);
-        help.extend(std::iter::repeat_n(' ', 22_usize.saturating_sub(switch.len())));
+        help.extend(std::iter::repeat_n(' ', 25_usize.saturating_sub(switch.len())));
         help.push_str(what);
         help.push('\n');
     }

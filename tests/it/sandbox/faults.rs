@@ -26,8 +26,15 @@ async fn unavailable_before_and_after_the_change() {
     switch(&graph, "503-request=1");
     let (status, body) = graph.post("/v1.0/$batch", &json!({"requests": []})).await;
     assert_eq!((status.as_u16(), &body["error"]["code"]), (503, &json!("ServiceUnavailable")));
+    switch(&graph, "503-request-after=1");
+    let body = json!({"requests": [{"id": "1", "method": "DELETE", "url": graph.removal(3)}]});
+    assert_eq!(graph.post("/v1.0/$batch", &body).await.0, 503);
+    assert!(graph.sandbox.members("LIC-Miro").is_empty());
+    switch(&graph, "503-sign-in=1");
+    let (status, body) = graph.ask_for_token(&graph.sandbox.tenant().to_string(), &graph.form()).await;
+    assert_eq!((status.as_u16(), &body["error_codes"]), (503, &json!([90_033])));
     let struck: Vec<_> = graph.sandbox.log().into_iter().filter_map(|entry| entry.fault).collect();
-    assert_eq!(struck, ["503-before", "503-after", "504-after", "503-request"]);
+    assert_eq!(struck, ["503-before", "503-after", "504-after", "503-request", "503-request-after", "503-sign-in"]);
 }
 
 #[tokio::test]

@@ -34,6 +34,11 @@ impl Refusal {
 /// Answers a request for a token.
 pub(in super::super) fn token(core: &mut Core, base_url: &str, tenant: &str, authorization: Option<&str>, body: &[u8]) -> Reply {
     let form = Form::new(body);
+    if core.dice.strikes("503-sign-in", 0, core.faults.unavailable_sign_in) {
+        let text = "A transient error has occurred. Please try again.";
+        let refusal = Refusal { status: 503, error: "temporarily_unavailable", number: 90_033, text: text.to_owned() };
+        return refused(core, &refusal).fault("503-sign-in");
+    }
     match signed_in(&core.config, base_url, tenant, authorization, &form) {
         Ok(()) => {
             let (id, now) = (core.new_id(), core.clock.real());
