@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Context, session::Session};
+use super::{
+    Context,
+    session::{Session, count_earlier},
+};
 use crate::{
     ExitCode,
     engine::{
@@ -103,9 +106,7 @@ pub fn resume(run: &Path, flags: &Flags, out: &Path, ctx: &Context<'_>) -> Resul
     let pacer = session.pacer(&job, directory);
     // The run's own writes are among those that the pacer has read from the journals below `out`, unless the folder was moved.
     if folder.path.parent() != Some(ctx.host.working_folder.join(&job.options.out).as_path()) {
-        for (at, writes) in &replay.writes {
-            pacer.seed(*writes, std::time::Duration::try_from(started.duration_since(*at)).unwrap_or_default());
-        }
+        count_earlier(&pacer, &replay, started);
     }
     let verb = replay.header.verb.clone();
     let run = Run {

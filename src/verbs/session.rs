@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::Context;
 use crate::{
     ExitCode,
-    directory::{Directory, Group, Identity, Roster, graph},
+    directory::{Directory, Group, Identity, Roster, graph, ldap},
     engine::{
         Event,
         event::{Phase, Progress},
@@ -16,7 +16,7 @@ use crate::{
         pacer::{Pacer, WriteQuota},
     },
     error::Failure,
-    job::{Connection, Credential, Job},
+    job::{Bind, Connection, Credential, Job},
 };
 
 /// What the jobs of one command share.
@@ -128,7 +128,14 @@ fn connect(job: &Job, ctx: &Context<'_>) -> Result<Box<dyn Directory>, Failure> 
             let options = graph::GraphOptions { concurrency: job.options.concurrency, rate: job.options.rate };
             Box::new(graph::GraphDirectory::new(connection, secret, &ctx.host.environment, options)?)
         }
-        Connection::ActiveDirectory(_) => return Err(Failure::bad_input("this build has no LDAP")),
+        Connection::ActiveDirectory(connection) => {
+            let password = match &connection.bind {
+                Bind::Simple { password, .. } => Some(password.read("bind-password", ctx.host)?),
+                Bind::Kerberos => None,
+            };
+            let options = ldap::LdapOptions { concurrency: job.options.concurrency, rate: job.options.rate };
+            Box::new(ldap::LdapDirectory::new(connection, password, options)?)
+        }
     })
 }
 
@@ -148,10 +155,17 @@ fn seed(pacer: &Pacer, out: &Path, quota_key: &str, window: Duration) {
         if replay.header.quota_key != quota_key {
             continue;
         }
-        for (at, writes) in replay.writes {
-            let ago = now.duration_since(at);
-            // A request is counted by the directory when it arrives, at most a time-out later: the journal knows when it left.
-            pacer.seed(writes, Duration::try_from(ago).unwrap_or_default());
-        }
+        count_earlier(pacer, &replay, now);
+    }
+}
+
+/// The journal knows when a request left; the directory counted it when it arrived, which is taken to be at most this later.
+const TRAVEL: Duration = Duration::from_secs(5);
+
+/// Counts the writes in a journal against the quota.
+pub(super) fn count_earlier(pacer: &Pacer, replay: &Replay, now: Timestamp) {
+    for (at, writes) in &replay.writes {
+        let ago = Duration::try_from(now.duration_since(*at)).unwrap_or_default();
+        pacer.seed(*writes, ago.saturating_sub(TRAVEL));
     }
 }

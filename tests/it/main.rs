@@ -4,3 +4,6 @@ mod evidence;
 mod graph;
 mod ldap;
 mod sandbox;
+
+mod chaos;
+mod support;
