@@ -133,7 +133,7 @@ fn connect(job: &Job, ctx: &Context<'_>) -> Result<Box<dyn Directory>, Failure> 
                 Bind::Simple { password, .. } => Some(password.read("bind-password", ctx.host)?),
                 Bind::Kerberos => None,
             };
-            let options = ldap::LdapOptions { concurrency: job.options.concurrency, rate: job.options.rate };
+            let options = ldap::LdapOptions { concurrency: job.options.concurrency, rate: job.options.rate, ..Default::default() };
             Box::new(ldap::LdapDirectory::new(connection, password, options)?)
         }
     })

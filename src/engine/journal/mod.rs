@@ -2,6 +2,8 @@
 
 mod line;
 mod replay;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use line::{Header, JOURNAL_VERSION, Line};
