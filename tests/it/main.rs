@@ -1,4 +1,5 @@
 //! Tests of the whole program.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
 mod evidence;
 mod graph;
@@ -6,4 +7,6 @@ mod ldap;
 mod sandbox;
 
 mod chaos;
+mod interruption;
+mod removal;
 mod support;

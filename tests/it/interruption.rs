@@ -1,0 +1,173 @@
+//! Resume, restore, locks, full disks: what happens around a run that does not go straight through.
+
+use license_reclamation::directory::sandbox::{Faults, SandboxConfig, Seed, SeedUser};
+
+use crate::support::{Bed, GROUP, counts, people, person, table};
+
+fn list(bed: &Bed, people: std::ops::RangeInclusive<usize>) {
+    bed.write("list.csv", people.map(|number| person(number) + "\n").collect::<String>());
+}
+
+fn remove(bed: &Bed) -> crate::support::Ran {
+    bed.run(&["remove", "--group", GROUP, "--users", "list.csv", "--yes"])
+}
+
+#[test]
+fn a_finished_run_has_nothing_to_resume() {
+    let bed = Bed::with_people(30);
+    list(&bed, 1..=25);
+    remove(&bed).exits(0);
+    let folder = bed.run_folder();
+    let before: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    bed.run(&["resume", folder.to_str().unwrap()]).exits(4);
+    let after: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    assert_eq!(before, after);
+    let ran = bed.run(&["resume"]).exits(0);
+    assert!(!ran.stdout.contains("miro"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_right_that_is_withdrawn_stops_the_run_and_resume_finishes_it() {
+    let bed = Bed::with_people(60);
+    list(&bed, 1..=50);
+    bed.sandbox.set_permissions(&["GroupMember.Read.All", "User.ReadBasic.All"]);
+    let ran = remove(&bed).exits(6);
+    assert!(ran.stderr.contains("GroupMember.ReadWrite.All"), "{}", ran.stderr);
+    assert_eq!(bed.sandbox.members(GROUP).len(), 60);
+}
+
+#[test]
+fn an_unreachable_directory_ends_with_its_own_code() {
+    let bed = Bed::with_people(3);
+    list(&bed, 1..=1);
+    let mut command = bed.reclaim(&["remove", "--group", GROUP, "--users", "list.csv", "--yes"]);
+    command.env("RECLAIM_CLIENT_SECRET", "wrong");
+    let ran = crate::support::Ran::of(command).exits(6);
+    assert!(ran.stderr.contains("AADSTS7000215") && !ran.stderr.contains("wrong\""), "{}", ran.stderr);
+    let tokens = bed.sandbox.log().iter().filter(|entry| entry.path.contains("/oauth2/")).count();
+    assert_eq!(tokens, 1, "a wrong secret costs one attempt");
+}
+
+#[test]
+fn restore_puts_back_exactly_whom_the_run_removed() {
+    let bed = Bed::with_people(60);
+    list(&bed, 1..=50);
+    remove(&bed).exits(0);
+    let removed = bed.run_folder();
+    // One is back already, one does not exist any more.
+    bed.sandbox.add_member(GROUP, &person(7)).unwrap();
+    bed.sandbox.delete_user(&person(8)).unwrap();
+    // Excel has saved the result: semicolons, no BOM.
+    let result = removed.join("result.csv");
+    let text = std::fs::read_to_string(&result).unwrap();
+    let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    for record in csv::ReaderBuilder::new().has_headers(false).from_reader(text.trim_start_matches('\u{feff}').as_bytes()).records() {
+        csv.write_record(&record.unwrap()).unwrap();
+    }
+    std::fs::write(&result, csv.into_inner().unwrap()).unwrap();
+
+    bed.run(&["restore", result.to_str().unwrap(), "--dry-run"]).exits(0);
+    assert_eq!(bed.sandbox.members(GROUP).len(), 11);
+    bed.run(&["restore", result.to_str().unwrap(), "--yes"]).exits(0);
+    let rows = table(&bed.run_folder().join("result.csv"));
+    assert_eq!(counts(&rows, "Outcome"), [("AlreadyMember".to_owned(), 1), ("NotFound".to_owned(), 1), ("Restored".to_owned(), 48)].into());
+    assert_eq!(bed.sandbox.members(GROUP).len(), 59);
+
+    // Restoring twice changes nothing.
+    bed.run(&["restore", result.to_str().unwrap(), "--yes"]).exits(0);
+    let rows = table(&bed.run_folder().join("result.csv"));
+    assert_eq!(counts(&rows, "Outcome"), [("AlreadyMember".to_owned(), 49), ("NotFound".to_owned(), 1)].into());
+}
+
+#[test]
+fn restore_of_some_people() {
+    let bed = Bed::with_people(20);
+    list(&bed, 1..=10);
+    remove(&bed).exits(0);
+    let folder = bed.run_folder();
+    bed.write("some.txt", format!("{}\n{}\n", person(3), person(4).to_uppercase()));
+    bed.run(&["restore", folder.to_str().unwrap(), "--users", "some.txt", "--yes"]).exits(0);
+    let rows = table(&bed.run_folder().join("result.csv"));
+    assert_eq!(counts(&rows, "Outcome"), [("Restored".to_owned(), 2), ("Skipped".to_owned(), 8)].into());
+    bed.write("wrong.txt", person(15));
+    let ran = bed.run(&["restore", folder.to_str().unwrap(), "--users", "wrong.txt", "--yes"]).exits(2);
+    assert!(ran.stderr.contains("wrong.txt:1") && ran.stderr.contains("was not removed"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_second_run_on_the_same_group_is_told_and_stops() {
+    let bed = Bed::with_people(30);
+    list(&bed, 1..=25);
+    let locks = bed.path("reclaim-runs").join(".locks");
+    std::fs::create_dir_all(&locks).unwrap();
+    let group = bed.sandbox.group_id(GROUP).unwrap();
+    let lock = std::fs::File::create(locks.join(format!("{group}.lock"))).unwrap();
+    lock.lock().unwrap();
+    let ran = remove(&bed).exits(5);
+    assert!(ran.stderr.contains("another run"), "{}", ran.stderr);
+    assert_eq!(bed.sandbox.state().writes.accepted, 0);
+    drop(lock);
+    remove(&bed).exits(0);
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written_to_stops_the_run_before_anything_is_sent() {
+    let bed = Bed::with_people(5);
+    list(&bed, 1..=2);
+    bed.write("reclaim-runs", "a file where the folder should be");
+    let ran = remove(&bed).exits(2);
+    assert!(ran.stderr.contains("reclaim-runs") && ran.stderr.contains("--out"), "{}", ran.stderr);
+    assert_eq!(bed.sandbox.state().writes.accepted, 0);
+}
+
+#[test]
+fn an_input_that_shrank_is_worth_a_warning() {
+    let bed = Bed::with_people(60);
+    list(&bed, 1..=20);
+    remove(&bed).exits(0);
+    list(&bed, 21..=24);
+    let ran = remove(&bed).exits(0);
+    assert!(ran.stderr.contains("has 4 rows, 20 in the last run"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_window_of_the_quota_spans_runs() {
+    let bed = Bed::new(SandboxConfig {
+        seed: Seed::Users(people(200)),
+        demo_groups: false,
+        writes: license_reclamation::directory::sandbox::Quota { limit: 60, window: std::time::Duration::from_secs(2) },
+        ..SandboxConfig::default()
+    });
+    for first in [1, 61] {
+        list(&bed, first..=first + 59);
+        bed.run(&["remove", "--group", GROUP, "--users", "list.csv", "--yes", "--rate", "60/2"]).exits(0);
+    }
+    let state = bed.sandbox.state();
+    assert_eq!((state.writes.accepted, state.writes.refused), (120, 0));
+    assert!(state.writes.peak <= 60);
+}
+
+#[test]
+fn a_change_whose_answer_was_an_error_is_found_out() {
+    let bed = Bed::new(SandboxConfig {
+        seed: Seed::Users(people(30)),
+        demo_groups: false,
+        faults: Faults { unavailable_after: 1.0, ..Faults::default() },
+        ..SandboxConfig::default()
+    });
+    list(&bed, 1..=3);
+    // Every change is made and answered with 503: each person is tried again and found gone.
+    remove(&bed).exits(0);
+    let rows = table(&bed.run_folder().join("result.csv"));
+    assert!(rows.iter().all(|row| row["Outcome"] == "Removed" && row["Detail"].contains("confirmed on retry")), "{rows:?}");
+}
+
+#[test]
+fn people_added_meanwhile_stay() {
+    let bed = Bed::with_people(10);
+    list(&bed, 1..=3);
+    bed.run(&["remove", "--group", GROUP, "--users", "list.csv", "--dry-run"]).exits(0);
+    bed.sandbox.add_user(&SeedUser::new("new@contoso.example", &[GROUP])).unwrap();
+    remove(&bed).exits(0);
+    assert!(bed.sandbox.members(GROUP).contains(&"new@contoso.example".to_owned()));
+}
