@@ -176,13 +176,19 @@ impl<'a> Assessment<'a> {
                 }
             }
         }
-        for member in (0..).take(self.members.len()) {
-            if self.members[member as usize].flags & HAS_ROW != 0 {
-                continue;
-            }
-            match rules {
-                Rules::List => self.not_listed += 1,
-                Rules::Policy(..) => {
+        // By name, so that two plans on the same people are alike whatever order the directory tells them in.
+        let mut rest: Vec<u32> =
+            (0..).take(self.members.len()).filter(|member| self.members[*member as usize].flags & HAS_ROW == 0).collect();
+        match rules {
+            Rules::List => self.not_listed = rest.len() as u64,
+            Rules::Policy(..) => {
+                let members = &self.roster.members;
+                rest.sort_unstable_by_key(|member| {
+                    let member = &members[*member as usize];
+                    (member.user_principal_name.as_deref().or(member.sam_account_name.as_deref()), member.id)
+                });
+                self.cases.reserve_exact(rest.len());
+                for member in rest {
                     let case = self.member_case(rules, member, Named::Roster, None);
                     self.cases.push(case);
                 }

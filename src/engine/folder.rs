@@ -29,16 +29,16 @@ pub struct RunFolder {
 
 impl RunFolder {
     /// A new run's folder; [`RunFolder::create`] makes it. The id sorts by time and tells the application:
-    /// `20261122-064713-miro-3f9a`.
+    /// `20261122-064713-482-miro-3f`, the third part being milliseconds.
     #[must_use]
     pub fn new(out: &Path, application: &str, now: Timestamp) -> Self {
-        let time = jiff::tz::Offset::UTC.to_datetime(now).strftime("%Y%m%d-%H%M%S").to_string();
+        let time = jiff::tz::Offset::UTC.to_datetime(now).strftime("%Y%m%d-%H%M%S-%3f").to_string();
         let mut name: String =
             application.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(24).collect();
         while name.contains("--") {
             name = name.replace("--", "-");
         }
-        let id = format!("{time}-{}-{:04x}", name.trim_matches('-'), fastrand::u16(..)).replace("--", "-");
+        let id = format!("{time}-{}-{:02x}", name.trim_matches('-'), fastrand::u8(..)).replace("--", "-");
         Self { path: out.join(&id), id }
     }
 
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn ids_sort_by_time_and_are_plain() {
         let folder = RunFolder::new(Path::new("out"), "Adobe (Creative) Cloud \u{fc}", "2026-11-22T06:47:13Z".parse().unwrap());
-        assert!(folder.id.starts_with("20261122-064713-adobe-creative-cloud-"), "{}", folder.id);
+        assert!(folder.id.starts_with("20261122-064713-000-adobe-creative-cloud-"), "{}", folder.id);
         assert!(folder.id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
     }
 

@@ -115,14 +115,14 @@ fn one(seed: u64) {
     bed.write("list.csv", format!("UserPrincipalName\n{list}"));
 
     let rate = format!("{WRITES}/{}", WINDOW.as_secs());
-    let common = ["--yes", "--format", "ndjson", "--rate", rate.as_str(), "--no-seat-forecast"];
-    let mut arguments: Vec<String> = ["remove", "--group", GROUP, "--users", "list.csv"].map(str::to_owned).to_vec();
+    let begin = ["remove", "--group", GROUP, "--users", "list.csv", "--yes", "--rate", rate.as_str(), "--no-seat-forecast"];
+    let mut arguments = begin.map(str::to_owned).to_vec();
     let mut kills = 0;
     // People whom somebody else removes or adds while the run works; the plan is made by then.
     let mut edits = vec![(person(PLANNED), false), (person(PLANNED + 1), false), ("p9999@contoso.example".to_owned(), true)];
     let code = loop {
         let patience = if kills < MOST_KILLS { usize::try_from(dice.roll(120)).unwrap() } else { usize::MAX };
-        let all: Vec<&str> = arguments.iter().map(String::as_str).chain(common).collect();
+        let all: Vec<&str> = arguments.iter().map(String::as_str).chain(["--format", "ndjson"]).collect();
         let ended = start_and_perhaps_kill(&bed, &all, patience, &mut edits);
         match ended {
             Some(code) if code != 130 => break code,

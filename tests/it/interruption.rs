@@ -22,8 +22,8 @@ fn a_finished_run_has_nothing_to_resume() {
     bed.run(&["resume", folder.to_str().unwrap()]).exits(4);
     let after: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
     assert_eq!(before, after);
-    let ran = bed.run(&["resume"]).exits(0);
-    assert!(!ran.stdout.contains("miro"), "{}", ran.stdout);
+    let ran = bed.run(&["resume"]).exits(4);
+    assert!(ran.stderr.contains("no interrupted run"), "{}", ran.stderr);
 }
 
 #[test]
