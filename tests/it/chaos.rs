@@ -115,8 +115,8 @@ fn one(seed: u64) {
     bed.write("list.csv", format!("UserPrincipalName\n{list}"));
 
     let rate = format!("{WRITES}/{}", WINDOW.as_secs());
-    let begin = ["remove", "--group", GROUP, "--users", "list.csv", "--yes", "--rate", rate.as_str(), "--no-seat-forecast"];
-    let mut arguments = begin.map(str::to_owned).to_vec();
+    let first = ["remove", "--group", GROUP, "--users", "list.csv", "--yes", "--rate", rate.as_str(), "--no-seat-forecast"];
+    let mut arguments = first.map(str::to_owned).to_vec();
     let mut kills = 0;
     // People whom somebody else removes or adds while the run works; the plan is made by then.
     let mut edits = vec![(person(PLANNED), false), (person(PLANNED + 1), false), ("p9999@contoso.example".to_owned(), true)];

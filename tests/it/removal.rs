@@ -23,7 +23,7 @@ release_answers = ["release"]
 "#
         ),
     );
-    let unused: String = (1..=6).map(|number| format!("{},Sales {number}\n", person(number))).collect();
+    let unused: String = (1..=6).map(|number| person(number) + &format!(",Sales {number}\n")).collect();
     bed.write("unused.csv", format!("user.upn,department\n{unused}stranger@contoso.example,\n{},again\n", person(1).to_uppercase()));
     bed.write(
         "answers.csv",

@@ -124,7 +124,7 @@ proptest! {
         let bytes: Vec<u8> = lines.iter().flat_map(|(line, _)| line.to_bytes()).collect();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "any place will do")]
         let cut = (bytes.len() as f64 * cut) as usize;
-        let whole = bytes[..cut].iter().filter(|byte| **byte == b'\n').count();
+        let whole = memchr::memchr_iter(b'\n', &bytes[..cut]).count();
         match parse(&bytes[..cut]) {
             Err(ReplayError::Empty { .. }) => prop_assert_eq!(whole, 0),
             Err(error) => prop_assert!(false, "{}", error),
