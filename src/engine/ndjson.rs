@@ -54,7 +54,8 @@ impl Stamped {
     }
 }
 
-/// JSON with everything outside ASCII as `\uXXXX`. Outside ASCII there is nothing but the inside of strings.
+/// JSON with everything outside ASCII as `\uXXXX`. Outside ASCII there is nothing but the inside of strings, and a line end
+/// stands between values only.
 pub(crate) fn ascii(json: &str) -> String {
     let mut line = Line { text: String::with_capacity(json.len()) };
     line.append(json);
@@ -148,7 +149,7 @@ impl Line {
 
     fn append(&mut self, json: &str) {
         for char in json.chars() {
-            if (' '..='~').contains(&char) { self.text.push(char) } else { self.escape(char) }
+            if (' '..='~').contains(&char) || char == '\n' { self.text.push(char) } else { self.escape(char) }
         }
     }
 

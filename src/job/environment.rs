@@ -44,3 +44,6 @@ pub const OUT: &str = "RECLAIM_OUT";
 
 /// Set to anything: no colours (<https://no-color.org>).
 pub const NO_COLOR: &str = "NO_COLOR";
+
+/// Columns of the terminal, for a report; otherwise the terminal is asked.
+pub const COLUMNS: &str = "COLUMNS";

@@ -185,13 +185,13 @@ keys! {
     /// Cap in percent of the roster.
     MAX_PERCENT = Key::new("policy.max_percent", Shape::Number, PERCENT).flag("--max-percent");
     /// Price of a seat.
-    SEAT_PER_MONTH = Key::new("cost.seat_per_month", Shape::Number, "an amount with at most four decimals, such as 14.00");
+    SEAT_PER_MONTH = Key::new("cost.seat_per_month", Shape::Number, "an amount with at most four decimals, such as 14.00").flag("--seat-per-month");
     /// Currency of the price.
-    CURRENCY = Key::new("cost.currency", Shape::Text, "a currency, such as \"EUR\"");
+    CURRENCY = Key::new("cost.currency", Shape::Text, "a currency, such as \"EUR\"").flag("--currency");
     /// Renewal of the contract.
-    RENEWAL = Key::new("cost.renewal", Shape::Date, "a date, such as 2027-03-01");
+    RENEWAL = Key::new("cost.renewal", Shape::Date, "a date, such as 2027-03-01").flag("--renewal");
     /// Seats paid for in any case.
-    MINIMUM_SEATS = Key::new("cost.minimum_seats", Shape::Number, COUNT);
+    MINIMUM_SEATS = Key::new("cost.minimum_seats", Shape::Number, COUNT).flag("--minimum-seats");
     /// Tenant.
     TENANT = Key::new("entra.tenant", Shape::Text, "a tenant id or a verified domain, such as contoso.onmicrosoft.com").flag("--tenant").variable(variable::TENANT);
     /// App.

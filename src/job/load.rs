@@ -98,6 +98,16 @@ pub fn runs_folder(flags: &Flags, host: &Host) -> Result<PathBuf, Failure> {
     Ok(options::read(&values, flags, &host.working_folder)?.out)
 }
 
+/// What a seat costs, where no job says it.
+///
+/// # Errors
+/// As [`load`].
+pub fn cost(flags: &Flags, host: &Host) -> Result<Option<Cost>, Failure> {
+    let mut values = Values::built_in();
+    values.lay_flags(flags, &host.working_folder)?;
+    build::cost(&values)
+}
+
 /// Whether a setting says how to connect or how to run, not what is decided.
 fn connects_or_runs(key: &Key) -> bool {
     ["entra.", "active_directory.", "run."].iter().any(|table| key.name.starts_with(table))

@@ -24,6 +24,6 @@ mod values;
 pub use connection::{ActiveDirectoryConnection, Bind, Cloud, Connection, Credential, EntraConnection, SecretSource};
 pub use flags::Flags;
 pub use keys::Key;
-pub use load::{for_remove, load, overlay, runs_folder};
+pub use load::{cost, for_remove, load, overlay, runs_folder};
 pub use model::{Cost, Input, Job, NoAnswer, NoTelemetry, Policy, RunOptions, Setting, SettingSource};
-pub use paths::job_files;
+pub use paths::{job_files, usable_name};

@@ -5,13 +5,14 @@ use std::{
     time::Duration,
 };
 
-use super::{Flags, RunOptions, amount::scale, keys, values::Values};
+use super::{Flags, RunOptions, amount::scale, keys, paths::usable_name, values::Values};
 use crate::{error::Failure, evidence::duration_of_setting};
 
 /// Reads the options; a folder for the runs that is still relative is relative to `working_folder`.
 pub(super) fn read(values: &Values, flags: &Flags, working_folder: &Path) -> Result<RunOptions, Failure> {
     let between = |least: usize, most: usize| move |text: &str| text.parse().ok().filter(|count| (least..=most).contains(count));
     let out: PathBuf = values.parse_set(&keys::OUT, |text| Some(PathBuf::from(text)))?;
+    usable_name(keys::OUT.name, &out)?;
     Ok(RunOptions {
         out: working_folder.join(out),
         dry_run: flags.dry_run,

@@ -45,6 +45,29 @@ pub fn job_files(named: &[PathBuf], host: &Host) -> Result<Vec<PathBuf>, Failure
     Ok(files)
 }
 
+/// Refuses names that Windows gives to devices, whatever the folder and the extension: writing to them loses what is written.
+/// <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>
+///
+/// # Errors
+/// On Windows, a path with such a name in it.
+pub fn usable_name(what: &str, path: &Path) -> Result<(), Failure> {
+    let name = path.components().filter_map(|part| part.as_os_str().to_str()).find(|part| cfg!(windows) && is_device(part));
+    match name {
+        Some(name) => Err(Failure::bad_input(format!("{what}: {}: {name} is a device of Windows, not a file", path.display()))
+            .hint("take another name")
+            .code("DeviceName")),
+        None => Ok(()),
+    }
+}
+
+fn is_device(name: &str) -> bool {
+    let stem = name.split(['.', ':']).next().unwrap_or(name).trim_end().to_ascii_uppercase();
+    let numbered = |of: &str| {
+        stem.strip_prefix(of).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|digit| digit.is_ascii_digit() && digit != b'0'))
+    };
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT")
+}
+
 fn expand(value: &Value, item: &Item, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let plain = folder.join(&item.text);
     if item.text == "-" {
@@ -91,5 +114,20 @@ fn relative_hint(value: &Value, folder: &Path) -> String {
         format!("relative paths are relative to {of}")
     } else {
         format!("relative paths are relative to {of}, {}", folder.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_device;
+
+    #[test]
+    fn devices_of_windows() {
+        for name in ["NUL", "nul.csv", "Con", "com1.txt", "LPT9", "aux ", "CONOUT$"] {
+            assert!(is_device(name), "{name}");
+        }
+        for name in ["null", "console.csv", "com", "com10", "com0", "runs", "annul"] {
+            assert!(!is_device(name), "{name}");
+        }
     }
 }

@@ -176,7 +176,7 @@ fn every_kind_of_bad_job_file() {
     assert_snapshot!(desk.refused(&with("[input]", "[cost]\nseat_per_month = 14.00001\n[input]")), @"miro.toml:5:18: cost.seat_per_month is 14.00001: expected an amount with at most four decimals, such as 14.00");
     assert_snapshot!(desk.refused(&with("[input]", "[cost]\nseat_per_month = 14\n[input]")), @r#"
     cost.currency is not set, but the price of a seat is
-    hint: give a currency, such as "EUR" in the job file as [cost] currency = …
+    hint: give a currency, such as "EUR" with --currency or in the job file as [cost] currency = …
     "#);
     assert_snapshot!(desk.refused(&with("[input]", "input2 = 1\n[input]")), @"
     miro.toml:4:1: unknown key `input2`

@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove the people of a list, without a policy')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put back what a run removed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Finish an interrupted run')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Savings and outcomes of results: tables, a page, a workbook')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Sign in, look at the group, say what would stand in the way')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'A Microsoft Graph on this machine, to try things out')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell')
@@ -261,6 +262,20 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'reclaim;report' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What standard output gets')
+            [CompletionResult]::new('--html', '--html', [CompletionResultType]::ParameterName, 'Write a page that opens in every browser')
+            [CompletionResult]::new('--xlsx', '--xlsx', [CompletionResultType]::ParameterName, 'Write a workbook')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The day for which the report holds [default: today]')
+            [CompletionResult]::new('--seat-per-month', '--seat-per-month', [CompletionResultType]::ParameterName, 'What a seat costs a month, instead of what the runs say')
+            [CompletionResult]::new('--currency', '--currency', [CompletionResultType]::ParameterName, 'The currency of that')
+            [CompletionResult]::new('--renewal', '--renewal', [CompletionResultType]::ParameterName, 'When the contract is renewed: savings are money only from then on')
+            [CompletionResult]::new('--minimum-seats', '--minimum-seats', [CompletionResultType]::ParameterName, 'Seats that are paid for in any case')
+            [CompletionResult]::new('--answers', '--answers', [CompletionResultType]::ParameterName, 'Tell who answered what, and for how long a "keep" still protects')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'reclaim;check' {
             [CompletionResult]::new('--max-removals', '--max-removals', [CompletionResultType]::ParameterName, 'Refuse to remove more people than this')
             [CompletionResult]::new('--max-percent', '--max-percent', [CompletionResultType]::ParameterName, 'Refuse to remove more of the group than this, in percent')
@@ -333,6 +348,7 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove the people of a list, without a policy')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Put back what a run removed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Finish an interrupted run')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Savings and outcomes of results: tables, a page, a workbook')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Sign in, look at the group, say what would stand in the way')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'A Microsoft Graph on this machine, to try things out')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell')
@@ -356,6 +372,9 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             break
         }
         'reclaim;help;resume' {
+            break
+        }
+        'reclaim;help;report' {
             break
         }
         'reclaim;help;check' {

@@ -5,6 +5,7 @@ pub(super) mod apply;
 pub(super) mod check;
 pub(super) mod document;
 pub(super) mod remove;
+pub(super) mod report;
 pub(super) mod restore;
 pub(super) mod resume;
 pub(super) mod run;
@@ -34,6 +35,9 @@ pub(super) enum Verb {
     /// Finish an interrupted run
     #[command(after_help = resume::EXAMPLES)]
     Resume(Box<resume::ResumeVerb>),
+    /// Savings and outcomes of results: tables, a page, a workbook
+    #[command(after_help = report::EXAMPLES)]
+    Report(Box<report::ReportVerb>),
     /// Sign in, look at the group, say what would stand in the way
     #[command(after_help = check::EXAMPLES)]
     Check(Box<check::CheckVerb>),
@@ -60,7 +64,7 @@ impl Verb {
             Self::Resume(verb) => verb.output,
             Self::Check(verb) => verb.output,
             Self::Sandbox(verb) => verb.output,
-            Self::Completions(_) | Self::Man => OutputArguments::default(),
+            Self::Report(_) | Self::Completions(_) | Self::Man => OutputArguments::default(),
         }
     }
 
@@ -73,6 +77,7 @@ impl Verb {
             Self::Remove(verb) => verb.call(front),
             Self::Restore(verb) => verb.call(front),
             Self::Resume(verb) => verb.call(front),
+            Self::Report(verb) => verb.call(front),
             Self::Check(verb) => verb.call(front),
             Self::Sandbox(verb) => verb.call(front),
             Self::Completions(verb) => Ok(verb.call(front)),
