@@ -93,7 +93,7 @@ impl<'a> Reading<'a> {
                 let meaning = state.filter(|state| !users::is_missing(state)).map_or(meaning, |state| in_state(meaning, &state));
                 let at = match columns.answered_at.map(|column| (column, row.cell(column))) {
                     Some((column, cell)) if !users::is_missing(&cell) => {
-                        Some(moment::parse(&cell).map(moment::start).ok_or_else(|| {
+                        Some(moment::parse(&cell).map(moment::Moment::start).ok_or_else(|| {
                             row.problem(column, format!("\"{cell}\" is no date that is understood; {}", moment::EXPECTED))
                                 .hint(moment::hint(&cell))
                         })?)

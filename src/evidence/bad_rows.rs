@@ -30,6 +30,11 @@ impl BadRows {
         }
     }
 
+    /// Bad rows that are not worth listing any more.
+    pub(super) fn add_unlisted(&mut self, count: u64) {
+        self.count += count;
+    }
+
     /// A row that must not be left out: without it somebody might lose a seat by mistake.
     pub(super) fn add_fatal(&mut self, path: &Path, problem: Problem) {
         self.fatal = true;

@@ -15,7 +15,7 @@ use super::{
 const EXAMPLE: &str = "9832aad8-e4fe-496b-a604-95c6ef01ae75";
 
 /// The cell that names the user: the first that is not missing.
-pub(super) fn user_cell<'r>(row: &Row<'r>, columns: &Columns) -> (usize, Cow<'r, str>) {
+pub(super) fn user_cell<'r>(row: &Row<'r, '_>, columns: &Columns) -> (usize, Cow<'r, str>) {
     let mut last = (0, Cow::Borrowed(""));
     for column in &columns.user {
         let cell = row.cell(*column);
@@ -29,7 +29,7 @@ pub(super) fn user_cell<'r>(row: &Row<'r>, columns: &Columns) -> (usize, Cow<'r,
 }
 
 /// Whether the row is of a device that several people use, as the columns for that say.
-pub(super) fn shared(row: &Row<'_>, columns: &Columns) -> Result<bool, Problem> {
+pub(super) fn shared(row: &Row<'_, '_>, columns: &Columns) -> Result<bool, Problem> {
     let mut shared = false;
     if let Some(column) = columns.shared {
         let cell = row.cell(column);
@@ -60,7 +60,7 @@ fn is_example(user: &str, columns: &Columns) -> bool {
 }
 
 /// Why a row of one of this program's own plans or results must not stand in a list: it says that the person keeps the seat.
-fn contradiction(row: &Row<'_>, columns: &Columns, role: Role) -> Option<Problem> {
+fn contradiction(row: &Row<'_, '_>, columns: &Columns, role: Role) -> Option<Problem> {
     let column = columns.verdict?;
     let verdict = row.cell(column);
     let fits = match role {

@@ -9,14 +9,20 @@ pub mod error;
 mod lists;
 mod model;
 mod moment;
+mod parallel;
+#[cfg(test)]
+mod parallel_tests;
 mod read;
 mod record;
+mod relay;
+mod seen;
 mod source;
 mod table;
 #[cfg(test)]
 mod tests;
 mod totals;
 mod usage;
+mod usage_files;
 mod users;
 
 pub(crate) use duration::of_setting as duration_of_setting;

@@ -9,17 +9,13 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Answers, Evidence, EvidenceError, Listed, Protected, Role,
-    answers::Reading,
-    bad_rows::BadRows,
-    columns::Overrides,
-    lists,
-    source::Session,
-    table::Table,
-    totals::Totals,
-    usage::{RowReader, Rules, Seen},
+    Answers, Evidence, EvidenceError, Listed, Protected, Role, answers::Reading, bad_rows::BadRows, columns::Overrides, lists,
+    source::Session, table::Table, usage::Rules, usage_files::UsageReading,
 };
 use crate::job::{Input, Policy};
+
+/// What one thread reads at once of a large file, in bytes.
+const BLOCK: usize = 4 << 20;
 
 /// The surroundings of one call of [`read`].
 pub struct Reader<'a> {
@@ -44,6 +40,18 @@ pub struct Reader<'a> {
 /// The first file that cannot be read, or up to 20 bad rows in one error. Nothing is ever guessed: what is not understood is
 /// an error with file, line and column.
 pub fn read(input: &Input, policy: &Policy, application: &str, now: Timestamp, reader: &Reader<'_>) -> Result<Evidence, EvidenceError> {
+    read_by_blocks(input, policy, application, now, reader, BLOCK)
+}
+
+/// [`read`] with blocks of that size.
+pub(super) fn read_by_blocks(
+    input: &Input,
+    policy: &Policy,
+    application: &str,
+    now: Timestamp,
+    reader: &Reader<'_>,
+    block: usize,
+) -> Result<Evidence, EvidenceError> {
     let files = || files(input);
     let session = Session::new(reader, files().map(|(_, path)| path));
     let overrides = Overrides::new(&input.columns);
@@ -52,7 +60,7 @@ pub fn read(input: &Input, policy: &Policy, application: &str, now: Timestamp, r
     let mut answers = Reading::new(policy);
     let mut protected = Protected::default();
     let rules = Rules::new(input, policy, now);
-    let mut usage = UsageReading { rules: &rules, application, totals: Totals::default(), seen: Seen::default(), dated: true };
+    let mut usage = UsageReading::new(&rules, input.drop_duplicate_rows, block);
     let mut carried = vec![false; input.carry.len()];
 
     for (role, path) in files() {
@@ -67,7 +75,11 @@ pub fn read(input: &Input, policy: &Policy, application: &str, now: Timestamp, r
             }
             Role::Protect => lists::read_protected(&mut table, source, &mut protected, &mut bad)?,
             Role::Answers => answers.read(&mut table, source, &mut bad)?,
-            Role::Usage => usage.read(&mut table, &mut bad)?,
+            Role::Usage => {
+                // Reading by several threads may have to begin again.
+                let again = || Table::open(&session, path, role, &overrides, &input.carry);
+                usage.read(&session, &mut table, &again, &mut bad)?;
+            }
         }
         evidence.sources.push(table.source());
     }
@@ -76,9 +88,8 @@ pub fn read(input: &Input, policy: &Policy, application: &str, now: Timestamp, r
     let answers: Answers = answers.finish()?;
     evidence.answers = answers;
     evidence.protected = protected;
-    if !input.usage.is_empty() {
-        usage.check_window(&input.usage)?;
-        evidence.usage = Some(usage.totals.finish(usage.seen.rows));
+    if let Some(last) = input.usage.last() {
+        evidence.usage = Some(usage.finish(last, application)?);
     }
     check_names(input, &overrides, &carried)?;
     Ok(evidence)
@@ -116,44 +127,4 @@ fn check_names(input: &Input, overrides: &Overrides<'_>, carried: &[bool]) -> Re
             .hint(format!("correct [input.columns] {field} in the job file")));
     }
     Ok(())
-}
-
-/// The usage files of a job.
-struct UsageReading<'a> {
-    rules: &'a Rules,
-    application: &'a str,
-    totals: Totals,
-    seen: Seen,
-    /// All files so far have dates.
-    dated: bool,
-}
-
-impl UsageReading<'_> {
-    fn read(&mut self, table: &mut Table<'_>, bad: &mut BadRows) -> Result<(), EvidenceError> {
-        let (columns, path) = (table.columns.clone(), table.path.clone());
-        let rows = RowReader::new(self.rules, &table.header, &columns, table.decimal_comma()).map_err(|problem| problem.in_file(&path))?;
-        self.dated &= columns.date.is_some();
-        let mut seen = Seen::default();
-        while let Some(row) = table.next()? {
-            seen.rows += 1;
-            let totals = &mut self.totals;
-            if let Err(problem) = row.and_then(|row| rows.read(&row, &mut seen, &mut |user, contribution| totals.add(user, contribution))) {
-                bad.add(&path, problem);
-            }
-        }
-        rows.finish(&seen, &path, self.application)?;
-        self.seen.merge(seen);
-        Ok(())
-    }
-
-    /// An export that ends before the window begins would make everybody unused.
-    fn check_window(&self, paths: &[PathBuf]) -> Result<(), EvidenceError> {
-        let (Some(newest), Some(path)) = (self.seen.newest.filter(|_| self.dated), paths.last()) else { return Ok(()) };
-        let start = self.rules.start;
-        if newest >= start {
-            return Ok(());
-        }
-        Err(EvidenceError::file(path, format!("no usage row lies in the window, which begins on {start}; the newest one is of {newest}"))
-            .hint("export the usage again, or say with [policy] as_of from which day the window counts back"))
-    }
 }

@@ -1,13 +1,12 @@
 //! Input files as bytes: opened, counted, hashed, and stopped when the run is to stop.
 
 use std::{
-    cell::Cell,
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -20,7 +19,7 @@ pub(super) struct Session<'a> {
     reader: &'a Reader<'a>,
     done: AtomicU64,
     total: Option<u64>,
-    stdin_taken: Cell<bool>,
+    stdin_taken: AtomicBool,
 }
 
 impl<'a> Session<'a> {
@@ -31,7 +30,7 @@ impl<'a> Session<'a> {
             let size = std::fs::metadata(reader.working_folder.join(path)).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
             total = total.zip(size).map(|(total, size)| total + size);
         }
-        Self { reader, done: AtomicU64::new(0), total, stdin_taken: Cell::new(false) }
+        Self { reader, done: AtomicU64::new(0), total, stdin_taken: AtomicBool::new(false) }
     }
 
     pub(super) fn cancelled(&self) -> bool {
@@ -44,19 +43,33 @@ impl<'a> Session<'a> {
         (self.reader.progress)(done, self.total);
     }
 
+    /// Takes back what was told of a file that will be read again.
+    pub(super) fn rewind(&self, bytes: u64) {
+        self.done.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// How many threads large files are read with.
+    pub(super) fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.reader.threads.unwrap_or_else(cores).max(1)
+    }
+
     /// Opens a file, or standard input for `-`.
-    pub(super) fn open<'s>(&'s self, path: &Path) -> Result<Box<dyn Read + 's>, EvidenceError> {
+    pub(super) fn open<'s>(&'s self, path: &Path) -> Result<Opened<'s>, EvidenceError> {
         if path == Path::new("-") {
-            if self.stdin_taken.replace(true) {
+            if self.stdin_taken.swap(true, Ordering::Relaxed) {
                 return Err(EvidenceError::file(path, "standard input is named twice; it can be read only once"));
             }
-            return Ok(Box::new(Stdin(self.reader.stdin)));
+            return Ok(Opened { read: Box::new(Stdin(self.reader.stdin)), file: None });
         }
         let full = self.reader.working_folder.join(path);
         let file = File::open(&full).and_then(|file| file.metadata().map(|metadata| (file, metadata)));
         match file {
             Ok((_, metadata)) if metadata.is_dir() => Err(directory(path)),
-            Ok((file, _)) => Ok(Box::new(file)),
+            Ok((file, metadata)) => {
+                let again = if metadata.is_file() { file.try_clone().ok() } else { None };
+                Ok(Opened { read: Box::new(file), file: again.map(|again| (again, metadata.len())) })
+            }
             // Windows refuses to open a directory as a file.
             Err(_) if full.is_dir() => Err(directory(path)),
             Err(error) => Err(unreadable(path, &full, &error)),
@@ -76,6 +89,13 @@ fn unreadable(path: &Path, full: &Path, error: &io::Error) -> EvidenceError {
             .hint("give your account the right to read it, or close the program that locks it"),
         _ => EvidenceError::file(path, format!("cannot be read: {error}")),
     }
+}
+
+/// An opened input.
+pub(super) struct Opened<'s> {
+    pub read: Box<dyn Read + 's>,
+    /// The file once more with its size, when it is one that can be read at any place.
+    pub file: Option<(File, u64)>,
 }
 
 /// Standard input, which belongs to the host.
@@ -100,6 +120,11 @@ impl Tally {
         let mut tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tally.0 += bytes.len() as u64;
         tally.1.update(bytes);
+    }
+
+    /// Bytes so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// The file as it goes into the plan.

@@ -1,6 +1,6 @@
 //! A CSV file, read from front to back: its encoding, its delimiter, its header, then row after row.
 
-use std::{borrow::Cow, io::Read, path::PathBuf};
+use std::{borrow::Cow, fs::File, io::Read, path::PathBuf};
 
 use super::{
     EvidenceError, Role, Source,
@@ -34,25 +34,42 @@ pub(super) struct Table<'s> {
     ended: bool,
     fields: Fields,
     rows: u64,
+    /// Bytes of text before `at`, with the byte order mark of UTF-8.
+    offset: u64,
+    /// The file with its size, when its bytes are the text's and can be read at any place.
+    file: Option<(File, u64)>,
+}
+
+/// A file whose rows can be read in any order: what [`super::parallel`] needs.
+pub(super) struct Rest {
+    pub file: File,
+    pub size: u64,
+    /// Where the first row begins.
+    pub start: u64,
+    /// On which line.
+    pub line: u64,
+    pub delimiter: u8,
+    pub width: usize,
+    pub tally: Tally,
 }
 
 /// A row, or why it is none.
-pub(super) type RowResult<'t> = Result<Row<'t>, Problem>;
+pub(super) type RowResult<'t> = Result<Row<'t, 't>, Problem>;
 
 /// One row with the header's number of fields.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'t> {
+pub(super) struct Row<'t, 'f> {
     pub text: &'t str,
-    pub fields: &'t Fields,
+    pub fields: &'f Fields,
     /// 1-based line on which it begins.
     pub line: u64,
 }
 
-impl<'t> Row<'t> {
+impl<'t> Row<'t, '_> {
     /// A cell, trimmed.
     pub(super) fn cell(&self, column: usize) -> Cow<'t, str> {
         match self.fields.get(self.text, column) {
-            Cow::Borrowed(cell) => Cow::Borrowed(cell.trim()),
+            Cow::Borrowed(cell) => Cow::Borrowed(trim(cell)),
             Cow::Owned(cell) if cell.trim().len() == cell.len() => Cow::Owned(cell),
             Cow::Owned(cell) => Cow::Owned(cell.trim().to_owned()),
         }
@@ -81,7 +98,7 @@ impl<'s> Table<'s> {
         overrides: &Overrides<'_>,
         carry: &[String],
     ) -> Result<Self, EvidenceError> {
-        let read = session.open(path)?;
+        let opened = session.open(path)?;
         let tally = Tally::new();
         let mut table = Self {
             path: path.to_owned(),
@@ -89,7 +106,7 @@ impl<'s> Table<'s> {
             columns: Columns::default(),
             session,
             role,
-            read: Box::new(Tallied { read, tally: tally.clone(), session }),
+            read: Box::new(Tallied { read: opened.read, tally: tally.clone(), session }),
             tally,
             delimiter: Some(b','),
             text: Vec::new(),
@@ -98,6 +115,8 @@ impl<'s> Table<'s> {
             ended: false,
             fields: Fields::default(),
             rows: 0,
+            offset: 0,
+            file: opened.file,
         };
         table.decode()?;
         table.read_header(overrides, carry)?;
@@ -116,11 +135,15 @@ impl<'s> Table<'s> {
             _ => {}
         }
         match Encoding::of(&first[..n]) {
-            Encoding::Utf8(mark) => self.text.extend_from_slice(&first[usize::try_from(mark).unwrap_or(0)..n]),
+            Encoding::Utf8(mark) => {
+                self.offset = mark;
+                self.text.extend_from_slice(&first[usize::try_from(mark).unwrap_or(0)..n]);
+            }
             encoding @ (Encoding::Utf16Le | Encoding::Utf16Be) => {
                 let read = std::mem::replace(&mut self.read, Box::new(std::io::empty()));
                 let rest = std::io::Cursor::new(first[2..n].to_vec()).chain(read);
                 self.read = Box::new(Utf16::new(rest, encoding == Encoding::Utf16Be));
+                self.file = None;
             }
             Encoding::Utf16WithoutMark => {
                 return Err(
@@ -178,6 +201,7 @@ impl<'s> Table<'s> {
     fn skip(&mut self, length: usize) {
         self.line += memchr::memchr_iter(b'\n', &self.text[self.at..self.at + length]).count() as u64;
         self.at += length;
+        self.offset += length as u64;
     }
 
     fn read_header(&mut self, overrides: &Overrides<'_>, carry: &[String]) -> Result<(), EvidenceError> {
@@ -287,6 +311,28 @@ impl<'s> Table<'s> {
         Ok(Some(Ok(Row { text, fields: &self.fields, line })))
     }
 
+    /// Hands over the file to be read by several threads, when it can be and has at least so many bytes to be read.
+    pub(super) fn rest(&mut self, least: u64) -> Option<Rest> {
+        let delimiter = self.delimiter?;
+        let (file, size) = self.file.take().filter(|(_, size)| *size >= self.offset + least)?;
+        Some(Rest { file, size, start: self.offset, line: self.line, delimiter, width: self.header.names.len(), tally: self.tally.clone() })
+    }
+
+    /// Where in the text the next row begins.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Counts rows that others have read.
+    pub(super) fn count(&mut self, rows: u64) {
+        self.rows += rows;
+    }
+
+    /// Bytes that were read.
+    pub(super) fn bytes(&self) -> u64 {
+        self.tally.bytes()
+    }
+
     /// Whether a comma may be a decimal sign.
     pub(super) fn decimal_comma(&self) -> bool {
         self.delimiter != Some(b',')
@@ -295,6 +341,14 @@ impl<'s> Table<'s> {
     /// What was read, when everything was.
     pub(super) fn source(&self) -> Source {
         self.tally.source(self.role, &self.path, self.rows)
+    }
+}
+
+/// Trims; nearly all cells begin and end with a character that is no space in any script.
+fn trim(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [first, .., last] if (0x21..0x7f).contains(first) && (0x21..0x7f).contains(last) => cell,
+        _ => cell.trim(),
     }
 }
 

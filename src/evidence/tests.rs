@@ -229,7 +229,7 @@ fn rows_of_other_applications_only_prove_telemetry() {
         |application: Option<&str>| files.read(&Input { usage: paths(), application: application.map(str::to_owned), ..Input::default() });
     let usage = read(Some(" Miro")).unwrap().usage.unwrap();
     assert_eq!((usage.len(), usage.row(0).rows, usage.row(1).rows), (2, 1, 0));
-    assert!(message(read(None)).starts_with("f.csv: has rows of several applications: \"miro\", \"visio\""));
+    assert!(message(read(None)).starts_with("f.csv: the usage rows are of several applications: \"miro\", \"visio\""));
     assert!(
         message(read(Some("Mirro")))
             .starts_with("f.csv: no row is of the application \"mirro\"; the applications found are \"miro\", \"visio\"")

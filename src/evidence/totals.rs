@@ -1,63 +1,255 @@
-//! Totals per user while they are summed.
+//! Totals per user while they are summed: a hash table whose look-ups overlap.
+//!
+//! With hundreds of thousands of users nearly every look-up misses the processor's caches, and those misses are most of the
+//! time that summing takes. Rows are therefore looked up in batches: all places of the index are loaded, then all entries,
+//! and only then is anything compared and added. An entry keeps its user's name inline.
 
 use std::hash::BuildHasher;
 
-use super::{LastUsed, Usage, UsageRow, moment, usage::Contribution};
+use super::{Doubt, FocusTime, Usage, UsageRow, moment::Moment};
+
+/// Names up to this length stand in the entry.
+const INLINE: usize = 54;
+/// The length that says that the name stands in [`Totals::long`].
+const LONG: u8 = u8::MAX;
+
+/// What one row adds to one user's total, and the total itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Contribution {
+    /// In nanoseconds.
+    pub focus: u64,
+    /// 1 when the row counts.
+    pub rows: u64,
+    pub last_used: Option<Moment>,
+    pub doubt: Option<Doubt>,
+}
+
+impl Contribution {
+    /// Adds another one; the order does not matter.
+    fn add(&mut self, other: &Self) {
+        // 584 years: whoever reaches the limit is in use.
+        self.focus = self.focus.saturating_add(other.focus);
+        self.rows += other.rows;
+        self.last_used = self.last_used.max(other.last_used);
+        self.doubt = match (self.doubt, other.doubt) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
+/// A user's total.
+struct Entry {
+    total: Contribution,
+    /// Where the user appears first: see [`Totals::add`].
+    first: u64,
+    length: u8,
+    /// The name, or the place of a long one in [`Totals::long`].
+    name: [u8; INLINE],
+}
+
+/// A row's contribution on its way into the totals.
+pub(super) struct Pending<'t> {
+    hash: u64,
+    user: &'t str,
+    place: u64,
+    contribution: Contribution,
+}
+
+/// Rows that are looked up at once.
+pub(super) const BATCH: usize = 64;
 
 /// The totals of the users seen so far.
-#[derive(Default)]
 pub(super) struct Totals {
-    hasher: foldhash::fast::RandomState,
-    index: hashbrown::HashTable<usize>,
-    users: Vec<(Box<str>, Contribution)>,
+    hasher: foldhash::fast::FixedState,
+    /// A power of two of slots: the upper half of the hash, and the entry's number plus 1; 0 is free. At most half are taken.
+    index: Vec<u64>,
+    entries: Vec<Entry>,
+    long: Vec<Box<str>>,
+}
+
+impl Default for Totals {
+    fn default() -> Self {
+        Self { hasher: foldhash::fast::FixedState::default(), index: vec![0; 1024], entries: Vec::new(), long: Vec::new() }
+    }
 }
 
 impl Totals {
-    /// Adds a row's contribution to a user's total.
-    pub(super) fn add(&mut self, user: &str, contribution: Contribution) {
+    /// Adds a row's contribution to a user's total. `place` orders users by their first appearance, whatever order rows are
+    /// added in; it is another one for each row.
+    pub(super) fn add(&mut self, user: &str, place: u64, contribution: Contribution) {
         let hash = self.hasher.hash_one(user);
-        let Self { hasher, index, users } = self;
-        let entry = index.entry(hash, |at| &*users[*at].0 == user, |at| hasher.hash_one(&*users[*at].0));
-        match entry {
-            hashbrown::hash_table::Entry::Occupied(at) => merge(&mut users[*at.get()].1, contribution),
-            hashbrown::hash_table::Entry::Vacant(free) => {
-                free.insert(users.len());
-                users.push((user.into(), contribution));
+        self.add_hashed(hash, user, place, &contribution);
+    }
+
+    /// Puts a row into the batch, and adds the batch when it is full.
+    pub(super) fn add_batched<'t>(&mut self, batch: &mut Vec<Pending<'t>>, user: &'t str, place: u64, contribution: Contribution) {
+        batch.push(Pending { hash: self.hasher.hash_one(user), user, place, contribution });
+        if batch.len() == BATCH {
+            self.flush(batch);
+        }
+    }
+
+    /// Adds the rows of the batch.
+    pub(super) fn flush(&mut self, batch: &mut Vec<Pending<'_>>) {
+        // Both loops load what the third one needs; their loads do not wait for each other.
+        let mask = self.index.len() - 1;
+        let mut slots = [0u64; BATCH];
+        for (slot, row) in slots.iter_mut().zip(&*batch) {
+            *slot = self.index[low(row.hash) & mask];
+        }
+        let mut touched = 0u64;
+        for slot in &slots[..batch.len()] {
+            if let Some(entry) = self.entries.get(number(*slot)) {
+                touched ^= entry.total.focus ^ u64::from(entry.length);
             }
+        }
+        std::hint::black_box(touched);
+        for row in batch.drain(..) {
+            self.add_hashed(row.hash, row.user, row.place, &row.contribution);
+        }
+    }
+
+    fn add_hashed(&mut self, hash: u64, user: &str, place: u64, contribution: &Contribution) {
+        let mask = self.index.len() - 1;
+        let mut at = low(hash) & mask;
+        loop {
+            let slot = self.index[at];
+            if slot == 0 {
+                break;
+            }
+            if slot >> 32 == hash >> 32 {
+                let entry = &self.entries[number(slot)];
+                if name(entry, &self.long) == user.as_bytes() {
+                    let entry = &mut self.entries[number(slot)];
+                    entry.total.add(contribution);
+                    entry.first = entry.first.min(place);
+                    return;
+                }
+            }
+            at = (at + 1) & mask;
+        }
+        self.insert(at, hash, user, place, contribution);
+    }
+
+    fn insert(&mut self, at: usize, hash: u64, user: &str, place: u64, contribution: &Contribution) {
+        let mut entry = Entry { total: *contribution, first: place, length: LONG, name: [0; INLINE] };
+        if user.len() <= INLINE {
+            // INVARIANT: INLINE is less than LONG.
+            entry.length = u8::try_from(user.len()).unwrap_or(LONG);
+            entry.name[..user.len()].copy_from_slice(user.as_bytes());
+        } else {
+            entry.name[..8].copy_from_slice(&(self.long.len() as u64).to_le_bytes());
+            self.long.push(user.into());
+        }
+        self.entries.push(entry);
+        // INVARIANT: four billion entries of 100 bytes do not fit into memory.
+        self.index[at] = hash & (u64::MAX << 32) | self.entries.len() as u64 & 0xffff_ffff;
+        if self.entries.len() * 2 > self.index.len() {
+            self.grow();
+        }
+    }
+
+    fn grow(&mut self) {
+        let mut index = vec![0; self.index.len() * 2];
+        let mask = index.len() - 1;
+        for (position, entry) in (1u64..).zip(&self.entries) {
+            let hash = self.hasher.hash_one(text(name(entry, &self.long)));
+            let mut at = low(hash) & mask;
+            while index[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            index[at] = hash & (u64::MAX << 32) | position;
+        }
+        self.index = index;
+    }
+
+    /// Adds all totals of another table.
+    pub(super) fn merge(&mut self, other: Self) {
+        if self.entries.is_empty() {
+            *self = other;
+            return;
+        }
+        for entry in &other.entries {
+            self.add(text(name(entry, &other.long)), entry.first, entry.total);
         }
     }
 
     /// The totals in the order of first appearance.
     pub(super) fn finish(self, rows: u64) -> Usage {
+        let mut order: Vec<(u64, u32)> = self.entries.iter().zip(0..).map(|(entry, at)| (entry.first, at)).collect();
+        order.sort_unstable();
         let mut usage = Usage { rows, ..Usage::default() };
-        for (user, total) in &self.users {
+        for (_, at) in order {
+            let entry = &self.entries[at as usize];
             usage.push(UsageRow {
-                user,
-                focus: super::FocusTime(total.focus),
-                last_used: total.last_used,
-                rows: total.rows,
-                doubt: total.doubt,
+                user: text(name(entry, &self.long)),
+                focus: FocusTime(entry.total.focus),
+                last_used: entry.total.last_used.map(Moment::last_used),
+                rows: entry.total.rows,
+                doubt: entry.total.doubt,
             });
         }
         usage
     }
 }
 
-/// Adds one contribution to another; the order does not matter.
-fn merge(total: &mut Contribution, other: Contribution) {
-    // 584 years: whoever reaches the limit is in use.
-    total.focus = total.focus.saturating_add(other.focus);
-    total.rows += other.rows;
-    total.last_used = newest(total.last_used, other.last_used);
-    total.doubt = match (total.doubt, other.doubt) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
+#[allow(clippy::cast_possible_truncation)] // the lower bits of a hash are wanted
+const fn low(hash: u64) -> usize {
+    hash as usize
 }
 
-/// The newer one; of an instant and the same instant's day, the instant.
-fn newest(a: Option<LastUsed>, b: Option<LastUsed>) -> Option<LastUsed> {
-    let (Some(first), Some(second)) = (a, b) else { return a.or(b) };
-    let key = |moment: LastUsed| (moment::start(moment), matches!(moment, LastUsed::At(_)));
-    Some(if key(second) > key(first) { second } else { first })
+/// The entry that a slot names; of a free slot, none there can be.
+fn number(slot: u64) -> usize {
+    usize::try_from(slot & 0xffff_ffff).unwrap_or(0).wrapping_sub(1)
+}
+
+fn name<'e>(entry: &'e Entry, long: &'e [Box<str>]) -> &'e [u8] {
+    if entry.length != LONG {
+        return &entry.name[..usize::from(entry.length)];
+    }
+    let place = entry.name.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    usize::try_from(place).ok().and_then(|place| long.get(place)).map_or(&[], |name| name.as_bytes())
+}
+
+/// INVARIANT: names come from texts.
+fn text(name: &[u8]) -> &str {
+    std::str::from_utf8(name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::{Contribution, Totals};
+
+    proptest! {
+        #[test]
+        fn batches_tables_and_a_map_agree(rows in prop::collection::vec(("[ab]{0,3}|[a]{60,66}|[a-e]{4}", 0u64..1000), 0..800), split in 0usize..800) {
+            let (mut batched, mut other, mut single) = (Totals::default(), Totals::default(), Totals::default());
+            let mut map: BTreeMap<&str, (u64, u64, usize)> = BTreeMap::new();
+            let mut batch = Vec::new();
+            for (place, (user, focus)) in rows.iter().enumerate() {
+                let contribution = Contribution { focus: *focus, rows: 1, ..Contribution::default() };
+                let place64 = place as u64;
+                if place < split { batched.add_batched(&mut batch, user, place64, contribution) } else { other.add(user, place64, contribution) }
+                single.add(user, place64, contribution);
+                let total = map.entry(user).or_insert((0, 0, place));
+                total.0 += focus;
+                total.1 += 1;
+            }
+            batched.flush(&mut batch);
+            other.merge(batched);
+            let (merged, single) = (other.finish(0), single.finish(0));
+            let mut wanted: Vec<_> = map.into_iter().collect();
+            wanted.sort_by_key(|(_, (_, _, place))| *place);
+            let wanted: Vec<_> = wanted.into_iter().map(|(user, (focus, rows, _))| (user, focus, rows)).collect();
+            for usage in [&merged, &single] {
+                let have: Vec<_> = (0..usage.len()).map(|i| usage.row(i)).map(|row| (row.user, row.focus.0, row.rows)).collect();
+                prop_assert_eq!(&have, &wanted);
+            }
+        }
+    }
 }

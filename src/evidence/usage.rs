@@ -9,143 +9,143 @@
 //!   that the job allows to leave out, as long as its user can be read.
 //! - A total that a warehouse made says its window in `window_days`, which must be the job's.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, path::Path};
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::Offset};
+use jiff::{Timestamp, tz::Offset};
 
 use super::{
-    Doubt, EvidenceError, FocusTime, LastUsed,
+    Doubt, EvidenceError, FocusTime,
     columns::{Columns, Field, Header},
-    duration,
+    duration::{self, Durations},
     error::Problem,
-    lists, moment,
+    lists,
+    moment::{self, Moment},
+    seen::Seen,
     table::Row,
+    totals::Contribution,
     users::{self, UserCell},
 };
 use crate::job::{Input, Policy};
 
-/// How many application names are remembered for an error.
-const APPLICATIONS: usize = 100;
-
 /// The rules by which rows count.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
+    /// In lower case.
     application: Option<String>,
     window_days: u32,
-    /// First day of the window.
-    pub start: Date,
+    /// First day of the window, in days since 1970.
+    pub start: i32,
 }
 
 impl Rules {
     pub(super) fn new(input: &Input, policy: &Policy, now: Timestamp) -> Self {
-        let today = Offset::UTC.to_datetime(now).date();
+        let today = moment::day_of(Offset::UTC.to_datetime(now).date());
         Self {
             application: input.application.as_ref().map(|name| name.trim().to_lowercase()),
             window_days: policy.window_days,
-            start: today.saturating_sub(i64::from(policy.window_days).days()),
-        }
-    }
-}
-
-/// What one row adds to one person's total.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Contribution {
-    /// In nanoseconds.
-    pub focus: u64,
-    /// 1 when the row counts.
-    pub rows: u64,
-    pub last_used: Option<LastUsed>,
-    pub doubt: Option<Doubt>,
-}
-
-/// What is remembered of all rows of a file for the checks at its end; the same in whatever order rows are read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Seen {
-    pub rows: u64,
-    /// Names of applications in lower case: of all rows, or with a filter of those that did not fit, the first [`APPLICATIONS`] in order.
-    applications: BTreeSet<String>,
-    /// Some row was of the wanted application.
-    wanted: bool,
-    /// The last day that a row of the application covers.
-    pub newest: Option<Date>,
-}
-
-impl Seen {
-    fn application(&mut self, name: Cow<'_, str>) {
-        self.applications.insert(name.into_owned());
-        if self.applications.len() > APPLICATIONS {
-            self.applications.pop_last();
+            start: today.saturating_sub_unsigned(policy.window_days),
         }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
-        self.rows += other.rows;
-        self.wanted |= other.wanted;
-        self.newest = self.newest.max(other.newest);
-        for name in other.applications {
-            self.application(Cow::Owned(name));
+    /// The checks over all rows of all files; `path` is the last file, `job` the product's name.
+    pub(super) fn check(&self, seen: &Seen, path: &Path, job: &str) -> Result<(), EvidenceError> {
+        match &self.application {
+            Some(wanted) if !seen.wanted && seen.rows > 0 => {
+                let message = format!("no row is of the application \"{wanted}\"; the applications found are {}", seen.applications());
+                return Err(EvidenceError::file(path, message).hint("correct [input] application in the job file; capitals do not matter"));
+            }
+            None if seen.several_applications() => {
+                let message = format!("the usage rows are of several applications: {}", seen.applications());
+                return Err(EvidenceError::file(path, message)
+                    .hint(format!("say in the job file which of them counts: [input] application = \"{job}\"")));
+            }
+            _ => {}
         }
+        // An export that ends before the window begins would make everybody unused.
+        let Some(newest) = seen.newest.filter(|newest| !seen.undated && *newest < self.start) else { return Ok(()) };
+        let (start, newest) = (moment::date_of(self.start), moment::date_of(newest));
+        Err(EvidenceError::file(path, format!("no usage row lies in the window, which begins on {start}; the newest one is of {newest}"))
+            .hint("export the usage again, or say with [policy] as_of from which day the window counts back"))
     }
+}
+
+/// Whom a row names.
+pub(super) enum Who<'t> {
+    /// Nobody.
+    Nobody,
+    /// One user.
+    One(Cow<'t, str>),
+    /// Several users in one cell.
+    Several(Vec<String>),
+}
+
+/// What a row says.
+pub(super) struct Judged<'t> {
+    pub who: Who<'t>,
+    /// For each that is named.
+    pub contribution: Contribution,
+}
+
+/// A row that is bad, and the user whose total it leaves in doubt, if one can be read.
+pub(super) struct Bad {
+    pub problem: Problem,
+    pub user: Option<String>,
 }
 
 /// Reads the rows of one file.
 pub(super) struct RowReader<'a> {
     pub rules: &'a Rules,
-    pub columns: &'a Columns,
-    focus: (usize, Option<duration::Unit>),
-    decimal_comma: bool,
+    columns: &'a Columns,
+    focus: usize,
+    durations: Durations,
 }
 
 impl<'a> RowReader<'a> {
     pub(super) fn new(rules: &'a Rules, header: &Header, columns: &'a Columns, decimal_comma: bool) -> Result<Self, Problem> {
-        let Some(focus) = columns.focus else {
+        let Some((focus, unit)) = columns.focus else {
             return Err(Columns::missing(header, Field::FocusTime, "the focus time"));
         };
         if rules.application.is_some() && columns.application.is_none() {
             return Err(Columns::missing(header, Field::Application, "the application, which the job filters by"));
         }
-        Ok(Self { rules, columns, focus, decimal_comma })
+        Ok(Self { rules, columns, focus, durations: Durations::new(unit, decimal_comma) })
     }
 
-    /// Hands the row's contribution to `add`, once for each person it names (an empty name when it names nobody). A row that
-    /// is bad adds nothing, except that `add` is told the doubt when the user can be read.
-    pub(super) fn read(&self, row: &Row<'_>, seen: &mut Seen, add: &mut dyn FnMut(&str, Contribution)) -> Result<(), Problem> {
-        let columns = self.columns;
-        let (column, user) = lists::user_cell(row, columns);
-        let user = users::read(&user).map_err(|(message, hint)| row.problem(column, message).hint(hint))?;
+    /// Reads one row.
+    pub(super) fn judge<'t>(&self, row: &Row<'t, '_>, seen: &mut Seen) -> Result<Judged<'t>, Box<Bad>> {
+        let (column, cell) = lists::user_cell(row, self.columns);
+        let user =
+            users::read(&cell).map_err(|(message, hint)| Box::new(Bad { problem: row.problem(column, message).hint(hint), user: None }))?;
         let contribution = match self.contribution(row, seen) {
             Ok(contribution) => contribution,
             Err(problem) => {
-                if let UserCell::One(user) = user {
-                    add(user, Contribution { doubt: Some(Doubt::BadRow), ..Contribution::default() });
-                }
-                return Err(problem);
+                let user = if let UserCell::One(user) = user { Some(user.to_owned()) } else { None };
+                return Err(Box::new(Bad { problem, user }));
             }
         };
-        match user {
-            UserCell::One(user) => add(user, contribution),
-            UserCell::Missing => add("", Contribution { doubt: Some(Doubt::NoUserName), ..contribution }),
-            UserCell::Several(several) => {
-                for user in several {
-                    add(user, Contribution { doubt: Some(Doubt::SharedDevice), ..Contribution::default() });
-                }
-            }
-        }
-        Ok(())
+        Ok(match user {
+            UserCell::Missing => Judged { who: Who::Nobody, contribution: Contribution { doubt: Some(Doubt::NoUserName), ..contribution } },
+            UserCell::Several(several) => Judged {
+                who: Who::Several(several.into_iter().map(str::to_owned).collect()),
+                contribution: Contribution { doubt: Some(Doubt::SharedDevice), ..Contribution::default() },
+            },
+            UserCell::One(_) => Judged { who: Who::One(cell), contribution },
+        })
     }
 
-    fn contribution(&self, row: &Row<'_>, seen: &mut Seen) -> Result<Contribution, Problem> {
+    fn contribution(&self, row: &Row<'_, '_>, seen: &mut Seen) -> Result<Contribution, Problem> {
         let columns = self.columns;
         let doubt = if lists::shared(row, columns)? { Some(Doubt::SharedDevice) } else { None };
-        let (focus_column, unit) = self.focus;
-        let cell = row.cell(focus_column);
+        let cell = row.cell(self.focus);
         let focus = if users::is_missing(&cell) {
             None
         } else {
-            Some(duration::parse(&cell, unit, self.decimal_comma).ok_or_else(|| unknown_duration(row, focus_column, &cell, unit))?)
+            Some(self.durations.parse(&cell).ok_or_else(|| unknown_duration(row, self.focus, &cell, self.durations.unit))?)
         };
-        let date =
-            columns.date.and_then(|(column, week)| moment_of(row, column).map(|date| Some((date?, week))).transpose()).transpose()?;
+        let (date, week) = match columns.date {
+            Some((column, week)) => (moment_of(row, column)?, week),
+            None => (None, false),
+        };
         let last_used = columns.last_used.and_then(|column| moment_of(row, column).transpose()).transpose()?;
         if let (Some(column), Some(_)) = (columns.window_days, focus) {
             self.check_window(row, column)?;
@@ -154,20 +154,15 @@ impl<'a> RowReader<'a> {
             return Err(row.problem(column, "a row with focus time has no date").hint(moment::EXPECTED));
         }
         let mut contribution = Contribution { doubt, ..Contribution::default() };
-        if let Some(column) = columns.application {
-            let name = row.cell(column).to_lowercase();
-            match &self.rules.application {
-                Some(wanted) if *wanted == name => seen.wanted = true,
-                Some(_) => {
-                    seen.application(Cow::Owned(name));
-                    return Ok(contribution);
-                }
-                None => seen.application(Cow::Owned(name)),
-            }
+        if let Some(column) = columns.application
+            && !seen.application(&row.cell(column), self.rules.application.as_deref())
+        {
+            return Ok(contribution);
         }
         let used = focus.is_some_and(|focus| focus.0 > 0);
-        contribution.last_used = last_used.or(date.map(|(date, _)| date).filter(|_| used && columns.last_used.is_none()));
-        let last_day = date.map(|(date, week)| if week { moment::day(date).saturating_add(6.days()) } else { moment::day(date) });
+        contribution.last_used = last_used.or(date.filter(|_| used && columns.last_used.is_none()));
+        seen.undated |= date.is_none();
+        let last_day = date.map(|date| date.day() + if week { 6 } else { 0 });
         seen.newest = seen.newest.max(last_day);
         if let Some(FocusTime(nanoseconds)) = focus.filter(|_| last_day.is_none_or(|day| day >= self.rules.start)) {
             contribution.focus = nanoseconds;
@@ -176,7 +171,7 @@ impl<'a> RowReader<'a> {
         Ok(contribution)
     }
 
-    fn check_window(&self, row: &Row<'_>, column: usize) -> Result<(), Problem> {
+    fn check_window(&self, row: &Row<'_, '_>, column: usize) -> Result<(), Problem> {
         let (cell, wanted) = (row.cell(column), self.rules.window_days);
         if cell.parse() == Ok(wanted) {
             return Ok(());
@@ -185,31 +180,10 @@ impl<'a> RowReader<'a> {
             .problem(column, format!("the total is of \"{cell}\" days; expected {wanted}, the job's window"))
             .hint("make the totals again with the query of reclaim policy, or change window in the job file"))
     }
-
-    /// The checks at the end of a file.
-    pub(super) fn finish(&self, seen: &Seen, path: &std::path::Path, job: &str) -> Result<(), EvidenceError> {
-        let listed = || {
-            let names: Vec<String> = seen.applications.iter().take(10).map(|name| format!("\"{name}\"")).collect();
-            let more = if seen.applications.len() > 10 { ", …" } else { "" };
-            format!("{}{more}", names.join(", "))
-        };
-        match &self.rules.application {
-            Some(wanted) if !seen.wanted && seen.rows > 0 => Err(EvidenceError::file(
-                path,
-                format!("no row is of the application \"{wanted}\"; the applications found are {}", listed()),
-            )
-            .hint("correct [input] application in the job file; capitals do not matter")),
-            None if seen.applications.len() > 1 => {
-                Err(EvidenceError::file(path, format!("has rows of several applications: {}", listed()))
-                    .hint(format!("say in the job file which of them counts: [input] application = \"{job}\"")))
-            }
-            _ => Ok(()),
-        }
-    }
 }
 
 /// The cell as a date; `None` when it is missing.
-fn moment_of(row: &Row<'_>, column: usize) -> Result<Option<LastUsed>, Problem> {
+fn moment_of(row: &Row<'_, '_>, column: usize) -> Result<Option<Moment>, Problem> {
     let cell = row.cell(column);
     if users::is_missing(&cell) {
         return Ok(None);
@@ -219,7 +193,7 @@ fn moment_of(row: &Row<'_>, column: usize) -> Result<Option<LastUsed>, Problem> 
     moment::parse(&cell).map(Some).ok_or_else(unknown)
 }
 
-fn unknown_duration(row: &Row<'_>, column: usize, cell: &str, unit: Option<duration::Unit>) -> Problem {
+fn unknown_duration(row: &Row<'_, '_>, column: usize, cell: &str, unit: Option<duration::Unit>) -> Problem {
     if unit.is_none() && duration::decimal(cell, 1, true).is_some() {
         return row
             .problem(column, format!("\"{cell}\" has no unit; expected a duration such as 5min, 00:05:00 or PT5M"))

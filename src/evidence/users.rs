@@ -17,11 +17,17 @@ pub(super) enum UserCell<'c> {
 
 /// Whether a cell says that there is no value: empty, `-`, `null`, `(null)`, `n/a`.
 pub(super) fn is_missing(cell: &str) -> bool {
+    if cell.len() > 6 {
+        return false;
+    }
     ["", "-", "null", "(null)", "n/a"].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 /// Reads a (trimmed) user cell. `Err` says what is wrong with it and what to do.
 pub(super) fn read(cell: &str) -> Result<UserCell<'_>, (String, &'static str)> {
+    if is_plain(cell) {
+        return Ok(UserCell::One(cell));
+    }
     if is_missing(cell) {
         return Ok(UserCell::Missing);
     }
@@ -49,6 +55,30 @@ pub(super) fn read(cell: &str) -> Result<UserCell<'_>, (String, &'static str)> {
         return Err((format!("{cell:?} contains a line break or another control character; expected one user"), "write one user a row"));
     }
     Ok(UserCell::One(cell))
+}
+
+/// Whether nothing of what [`read`] looks for can be in the cell; nearly all cells are like that, and there are many.
+fn is_plain(cell: &str) -> bool {
+    const AT: u8 = 1;
+    const SUSPICIOUS: u8 = 2;
+    const OTHER: u8 = 4;
+    const CLASS: [u8; 256] = {
+        let mut class = [OTHER; 256];
+        let mut byte = b'!';
+        while byte < 0x7f {
+            class[byte as usize] = match byte {
+                b'@' => AT,
+                // In rounded numbers and spreadsheet errors, but not where there is an at sign.
+                b'+' | b'#' => SUSPICIOUS,
+                b';' | b',' | b'|' | b'?' | b'=' => OTHER,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        class
+    };
+    let found = cell.bytes().fold(0, |found, byte| found | CLASS[usize::from(byte)]);
+    cell.len() > 6 && (found & OTHER == 0) && (found & SUSPICIOUS == 0 || found & AT != 0)
 }
 
 /// The users in a cell that lists several, separated by `;`, `,`, `|` or line breaks; otherwise the cell itself.

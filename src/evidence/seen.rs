@@ -1,0 +1,68 @@
+//! What is remembered of all usage rows of a file, for the checks at its end; the same in whatever order rows are read.
+
+use std::collections::BTreeSet;
+
+/// How many application names are remembered.
+const APPLICATIONS: usize = 100;
+
+/// What is remembered of the rows of a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    /// Rows, whether or not they counted.
+    pub rows: u64,
+    /// Some row was of the application that the job filters by.
+    pub wanted: bool,
+    /// The last day that a row of the application covers, in days since 1970.
+    pub newest: Option<i32>,
+    /// Some row of the application has no date.
+    pub undated: bool,
+    /// The applications' names in lower case; the first [`APPLICATIONS`] in the order of the alphabet.
+    names: BTreeSet<String>,
+    /// Spellings whose answer is known, so that the names need not be looked at for each row.
+    recent: Vec<(Box<str>, bool)>,
+}
+
+impl Seen {
+    /// Remembers a row's application, and tells whether it counts.
+    pub(super) fn application(&mut self, cell: &str, wanted: Option<&str>) -> bool {
+        if let Some((_, counts)) = self.recent.iter().find(|(known, _)| **known == *cell) {
+            return *counts;
+        }
+        let name = cell.to_lowercase();
+        let counts = wanted.is_none_or(|wanted| *wanted == *name);
+        self.wanted |= wanted.is_some() && counts;
+        self.remember(name);
+        if self.recent.len() < 32 {
+            self.recent.push((cell.into(), counts));
+        }
+        counts
+    }
+
+    fn remember(&mut self, name: String) {
+        self.names.insert(name);
+        if self.names.len() > APPLICATIONS {
+            self.names.pop_last();
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.wanted |= other.wanted;
+        self.undated |= other.undated;
+        self.newest = self.newest.max(other.newest);
+        for name in other.names {
+            self.remember(name);
+        }
+    }
+
+    pub(super) fn several_applications(&self) -> bool {
+        self.names.len() > 1
+    }
+
+    /// The applications' names, for messages.
+    pub(super) fn applications(&self) -> String {
+        let names: Vec<String> = self.names.iter().take(10).map(|name| format!("\"{name}\"")).collect();
+        let more = if self.names.len() > names.len() { ", …" } else { "" };
+        format!("{}{more}", names.join(", "))
+    }
+}
