@@ -191,7 +191,7 @@ fn no_token(error: &DirectoryError) -> Answer {
 }
 
 fn unanswered(none: &Unanswered) -> Answer {
-    let kind = match (none.untrusted, none.unsent) {
+    let kind = match (none.hopeless, none.unsent) {
         (true, _) => AnswerKind::Fatal,
         (false, true) => AnswerKind::Busy,
         (false, false) => AnswerKind::Lost,

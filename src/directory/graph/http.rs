@@ -66,8 +66,8 @@ impl Reply {
 pub(super) struct Unanswered {
     /// The request never left this machine: no connection was made.
     pub unsent: bool,
-    /// The other side's certificate is not trusted: asking again does not change that.
-    pub untrusted: bool,
+    /// Asking again does not help: the other side's certificate is not trusted, or the proxy wants other credentials.
+    pub hopeless: bool,
     /// Why, without the address.
     pub text: String,
     /// What to do about it.
@@ -97,9 +97,9 @@ impl Unanswered {
         if late && !text.contains("timed out") {
             text = format!("timed out: {text}");
         }
-        let untrusted = unsent && is_about_certificates(&text);
+        let hopeless = unsent && (is_about_certificates(&text) || is_about_proxy_credentials(&text));
         let hint = hint(&text, unsent);
-        Self { unsent, untrusted, text, hint }
+        Self { unsent, hopeless, text, hint }
     }
 
     /// As an error of the directory; `what` says what was being done.
@@ -116,13 +116,17 @@ fn is_about_certificates(text: &str) -> bool {
     text.contains("certificate") || text.contains("UnknownIssuer")
 }
 
+fn is_about_proxy_credentials(text: &str) -> bool {
+    text.contains("proxy authorization required")
+}
+
 fn hint(text: &str, unsent: bool) -> Option<&'static str> {
     let lower = text.to_lowercase();
     if is_about_certificates(text) {
         Some("if a proxy of your company opens TLS, give its root certificate with --ca-file or install it in the operating system's store")
     } else if lower.contains("dns") || lower.contains("lookup") || lower.contains("resolve") {
         Some("check the cloud, the address and the name servers; behind a proxy set HTTPS_PROXY or the job's `proxy`")
-    } else if lower.contains("407") || lower.contains("proxy auth") {
+    } else if is_about_proxy_credentials(text) {
         Some("the proxy wants credentials: only a user name and password in the proxy address are supported")
     } else if unsent {
         Some("check the network, the firewall and the proxy (HTTPS_PROXY, or the job's `proxy`)")

@@ -157,9 +157,9 @@ impl Service {
                     return Err(ReadError::Refused { status: reply.status, refusal, permissions });
                 }
                 Err(none) => {
-                    let untrusted = none.untrusted;
+                    let hopeless = none.hopeless;
                     let error = none.into_error(&format!("no answer from {}", self.host()));
-                    if untrusted {
+                    if hopeless {
                         return Err(ReadError::Failed(error));
                     }
                     (error, None)

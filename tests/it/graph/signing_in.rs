@@ -235,6 +235,25 @@ async fn nobody_there_is_a_connection_error_with_a_hint() {
     assert!(error.hint.is_some());
 }
 
+#[tokio::test]
+async fn other_hosts_are_reached_through_the_proxy_and_this_machine_is_not() {
+    let proxy = Script::start(|_| Act::Answer(407, vec![("proxy-authenticate", "Basic".into())], String::new())).await;
+    let address = proxy.url.replace("http://", "http://user:pass@");
+    let through =
+        |url: Option<String>| EntraConnection { proxy: Some(address.clone()), graph_url: url.clone(), login_url: url, ..connection("") };
+    let error = refused(&through(None), "s").await;
+    assert_eq!(error.kind, ErrorKind::Connection, "{error}");
+    assert!(error.hint.as_deref().is_some_and(|hint| hint.contains("the proxy wants credentials")), "{error:?}");
+    assert!(!format!("{error:?}").contains("pass@"), "{error:?}");
+    let asked = proxy.log();
+    assert_eq!(asked.len(), 1, "credentials that a proxy refuses are not tried again");
+    assert_eq!(asked[0].headers["host"], "login.microsoftonline.com:443");
+    assert_eq!(asked[0].headers["proxy-authorization"], "Basic dXNlcjpwYXNz");
+    let sandbox = start(1, "");
+    open(&through(Some(sandbox.base_url().into())), sandbox.client_secret()).sign_in().await.expect("signed in directly");
+    assert_eq!(proxy.log().len(), 1);
+}
+
 #[test]
 fn settings_are_checked_without_a_runtime() {
     let build = |connection: &EntraConnection, secret: Option<&str>| {

@@ -59,7 +59,7 @@ impl ClientCredentials {
         }
         let what = format!("cannot sign in to tenant {} at {}", self.tenant, self.host);
         let reply = self.http.post_form(self.endpoint.clone(), &form).await.map_err(|none| Failed {
-            passing: !none.untrusted,
+            passing: !none.hopeless,
             wait: None,
             error: Box::new(none.into_error(&what)),
         })?;
