@@ -7,6 +7,8 @@ mod ldap;
 mod sandbox;
 
 mod chaos;
+mod cli;
 mod interruption;
+mod job;
 mod removal;
 mod support;
