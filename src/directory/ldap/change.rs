@@ -9,6 +9,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Mutex,
+    time::Instant,
 };
 
 use ldap3::LdapResult;
@@ -89,9 +90,10 @@ impl Portion<'_> {
     async fn send(&mut self, session: &Session, part: Part) -> bool {
         let values = part.who.iter().map(|at| guid_dn(self.members[*at]).into_bytes());
         let Some(values) = Values::new(values) else { return true };
+        let sent = Instant::now();
         match session.modify(guid_dn(self.group.id), self.change, "member", values, part.looked_up).await {
             Ok(result) if result.rc == 0 => {
-                lock(&self.shared.stride).taken(part.who.len());
+                lock(&self.shared.stride).taken(part.who.len(), sent.elapsed());
                 self.settle(&part.who, &Answer::new(AnswerKind::Done, 0));
                 true
             }

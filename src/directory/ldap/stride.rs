@@ -1,12 +1,16 @@
 //! How many values go into one modify.
 
-/// The first modify's values.
-const FIRST: usize = 500;
-/// Never more: Active Directory supports 5,000 operations in a transaction, and everything in one is lost together when it
-/// is too much (Microsoft's "Active Directory maximum limits"); a fifth of that keeps away from it and is as fast.
-pub(super) const MOST: usize = 1000;
+use std::time::Duration;
 
-/// Grows while the server takes it, halves when the server says that it is too much, and remembers that.
+/// The first modify's values: enough to be worth it, few enough to lose little when something is wrong.
+const FIRST: usize = 500;
+/// Never more: Active Directory supports 5,000 operations in a transaction (Microsoft's "Active Directory maximum limits").
+/// One modify of 5,000 costs the domain controller little more than one of 500, since it handles the whole group each time.
+pub(super) const MOST: usize = 5000;
+/// A modify that took longer is followed by smaller ones: what runs for minutes is cut off by the domain controller (120 s).
+const LONG: Duration = Duration::from_secs(10);
+
+/// Grows when the server takes it, halves when the server says that it is too much, and remembers that.
 #[derive(Debug)]
 pub(super) struct Stride {
     size: usize,
@@ -24,10 +28,12 @@ impl Stride {
         self.size
     }
 
-    /// So many were taken.
-    pub(super) fn taken(&mut self, values: usize) {
-        if values >= self.size {
-            self.size = (self.size * 2).min(self.ceiling);
+    /// So many were taken, in that time.
+    pub(super) fn taken(&mut self, values: usize, took: Duration) {
+        if took > LONG {
+            self.too_much(values);
+        } else if values >= self.size {
+            self.size = self.ceiling;
         }
     }
 
@@ -40,23 +46,27 @@ impl Stride {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST, Stride};
+    use std::time::Duration;
+
+    use super::{LONG, MOST, Stride};
 
     #[test]
     fn it_grows_only_to_what_was_never_too_much() {
+        let quick = Duration::from_secs(1);
         let mut stride = Stride::default();
         assert_eq!(stride.size(), 500);
-        stride.taken(20);
+        stride.taken(20, quick);
         assert_eq!(stride.size(), 500, "a small portion proves nothing");
-        stride.taken(500);
-        stride.taken(1000);
+        stride.taken(500, quick);
         assert_eq!(stride.size(), MOST);
-        stride.too_much(1000);
-        stride.taken(500);
-        assert_eq!(stride.size(), 500);
+        stride.too_much(5000);
+        stride.taken(2500, quick);
+        assert_eq!(stride.size(), 2500);
+        stride.taken(2500, LONG * 2);
+        assert_eq!(stride.size(), 1250, "it worked, but took long");
         stride.too_much(1);
         stride.too_much(1);
-        stride.taken(1);
+        stride.taken(1, quick);
         assert_eq!(stride.size(), 1);
     }
 }
