@@ -26,7 +26,7 @@ pub struct ReclaimJob {
     _opaque: [u8; 0],
 }
 
-const PROGRAM: Program = |_, _| crate::ExitCode::Unexpected;
+const PROGRAM: Program = crate::run;
 
 /// Version of the interface ([`status::ABI_VERSION`]).
 #[unsafe(no_mangle)]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
 mod evidence;
+mod ffi;
 mod graph;
 mod ldap;
 mod sandbox;

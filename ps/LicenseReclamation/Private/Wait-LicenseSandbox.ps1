@@ -1,20 +1,23 @@
 function Wait-LicenseSandbox {
     # Waits until a sandbox says where it is.
+    [System.Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingConvertToSecureStringWithPlainText', '', Justification = 'The secret opens nothing but this sandbox')]
     [CmdletBinding()]
     [OutputType('LicenseReclamation.Sandbox')]
     param([Parameter(Mandatory)] [object] $Cmdlet, [Parameter(Mandatory)] [hashtable] $Handle)
     $deadline = [datetime]::UtcNow.AddSeconds(60)
     while (-not $Handle.Finished -and [datetime]::UtcNow -lt $deadline) {
-        foreach ($line in Read-LicenseBackground -Handle $Handle -Timeout 200) {
+        $lines = Read-LicenseBackground -Handle $Handle -Timeout 200
+        foreach ($line in $lines) {
             if ($line -notlike '{*') { continue }
             $event = ConvertFrom-Json -InputObject $line
             if (-not $event.PSObject.Properties['graphUrl']) { continue }
             return [pscustomobject]@{
-                PSTypeName = 'LicenseReclamation.Sandbox'
-                GraphUrl   = $event.graphUrl
-                LoginUrl   = $event.loginUrl
-                Tenant     = Get-LicenseField -From $event -Name tenant
-                ClientId   = Get-LicenseField -From $event -Name clientId
+                PSTypeName   = 'LicenseReclamation.Sandbox'
+                GraphUrl     = $event.graphUrl
+                LoginUrl     = $event.loginUrl
+                Tenant       = $event.tenant
+                ClientId     = $event.clientId
+                ClientSecret = ConvertTo-SecureString -String $event.clientSecret -AsPlainText -Force
             }
         }
     }

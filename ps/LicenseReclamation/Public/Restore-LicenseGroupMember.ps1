@@ -49,10 +49,6 @@ function Restore-LicenseGroupMember {
     .PARAMETER OutputFolder
     The folder in which every run gets its folder; reclaim-runs below the current location when it is left out.
 
-    .PARAMETER Sandbox
-    Run against the embedded practice directory, seeded from this CSV, instead of a real one. An empty text takes the built-in
-    people.
-
     .PARAMETER Argument
     Further arguments of the program reclaim, for settings that have no parameter here.
 
@@ -125,8 +121,6 @@ function Restore-LicenseGroupMember {
         [Parameter()] [string] $CaFile,
 
         [Parameter()] [string] $OutputFolder,
-
-        [Parameter()] [AllowEmptyString()] [string] $Sandbox,
 
         [Parameter()] [string[]] $Argument,
 

@@ -20,10 +20,6 @@ function Resume-LicenseReclamation {
     .PARAMETER OutputFolder
     The folder in which every run gets its folder; reclaim-runs below the current location when it is left out.
 
-    .PARAMETER Sandbox
-    Run against the embedded practice directory, seeded from this CSV, instead of a real one. An empty text takes the built-in
-    people.
-
     .PARAMETER Argument
     Further arguments of the program reclaim, for settings that have no parameter here.
 
@@ -75,8 +71,6 @@ function Resume-LicenseReclamation {
 
         [Parameter()] [string] $OutputFolder,
 
-        [Parameter()] [AllowEmptyString()] [string] $Sandbox,
-
         [Parameter()] [string[]] $Argument,
 
         [Parameter()] [ValidateSet('Auto', 'Native', 'Process')] [string] $Transport = 'Auto',
@@ -90,7 +84,7 @@ function Resume-LicenseReclamation {
         foreach ($one in $RunId) {
             if (-not $PSCmdlet.ShouldProcess($one, 'Finish the interrupted run')) { continue }
             $run = if (Test-Path -LiteralPath $one -PathType Container) { Resolve-LicensePath -Cmdlet $PSCmdlet -Path $one } else { $one }
-            Invoke-LicenseVerb -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Activity "Resuming $one" -Target $one -People:$PassThru -Argument 'resume', $run, '--yes'
+            Invoke-LicenseVerb -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Activity "Resuming $one" -Target $one -People:$PassThru -Argument 'resume', $run
         }
     }
 }
