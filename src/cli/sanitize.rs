@@ -7,7 +7,7 @@ pub(super) fn line(text: &str) -> Cow<'_, str> {
     escape(text, is_harmful)
 }
 
-/// Text of several lines, such as a message: as [`line`], but line ends stay.
+/// Text of several lines, such as a message: as [`line()`], but line ends stay.
 pub(super) fn lines(text: &str) -> Cow<'_, str> {
     escape(text, |char| char != '\n' && is_harmful(char))
 }

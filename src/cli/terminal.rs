@@ -160,3 +160,129 @@ impl State {
         due
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use jiff::Timestamp;
+
+    use super::Terminal;
+    use crate::{
+        Host,
+        cli::tests::Captured,
+        engine::{
+            Event, EventSink,
+            event::{Message, Phase, Progress, Stamped, Started, Throttled},
+        },
+        host::output,
+        report::Summary,
+    };
+
+    const SUMMARY: &str = r#"{"version":1,"runId":"r","verb":"run","job":null,"application":"Miro","directory":"entra",
+        "groupId":"00000000-0000-0000-0000-000000000001","group":"LIC-\u001bMiro","dryRun":false,"startedAt":"2026-11-22T07:00:00Z",
+        "finishedAt":"2026-11-22T07:00:04Z","exitCode":3,"roster":5000,"rows":1210,"verdicts":{"Reclaim":1204},"reasons":{},
+        "outcomes":{"Removed":1200,"Failed":4,"Kept":6},"seats":{"freed":1000,"notFreed":196,"unknown":4},"throttled":0,"retried":0,
+        "skippedRows":2,"inputs":[],"cost":null,"files":["plan.csv","result.csv","ask.csv"]}"#;
+
+    fn events(summary: &str) -> Vec<Event> {
+        let summary: Summary = serde_json::from_str(summary).unwrap();
+        let started = Started {
+            verb: summary.verb.clone(),
+            application: "Miro".to_owned(),
+            group: "LIC-Miro".to_owned(),
+            folder: "runs/r".to_owned(),
+            dry_run: summary.dry_run,
+        };
+        let progress =
+            Progress { phase: Phase::Changing, done: 1, total: Some(2), changed: 1, failed: 0, per_second: 1.0, seconds_left: Some(1.0) };
+        let warning = |message: &str| Message { message: message.to_owned(), hint: Some("look".to_owned()), code: None, exit_code: None };
+        vec![
+            Event::Started(started),
+            Event::Progress(progress),
+            Event::Throttled(Throttled { seconds: 12.0, cause: "retryAfter" }),
+            Event::Warning(warning("odd\u{1b}[2J")),
+            Event::Summary(Box::new(summary)),
+        ]
+    }
+
+    /// Standard output and standard error.
+    fn shown(quiet: bool, events: Vec<Event>) -> (String, String) {
+        let (stdout, stderr) = (Captured::default(), Captured::default());
+        let host = Host { stdout: output(stdout.clone()), stderr: output(stderr.clone()), ..Host::detached() };
+        let terminal = Terminal::new(&host, quiet, false);
+        for (seq, event) in (1..).zip(events) {
+            terminal.emit(Stamped { seq, time: Timestamp::UNIX_EPOCH, run_id: "r".to_owned(), event });
+        }
+        (stdout.text(), stderr.text().replace('\\', "/"))
+    }
+
+    #[test]
+    fn a_run_without_a_terminal() {
+        let (stdout, stderr) = shown(false, events(SUMMARY));
+        assert_eq!(stdout, "runs/r\n");
+        assert_snapshot!(stderr, @"
+        warning: odd/u{1b}[2J
+
+        hint: look
+        Miro: 1,200 people of 5,000 members removed from LIC-/u{1b}Miro in 4 s
+          1,200  removed
+              6  kept
+              4  failed
+          seats: 1,000 freed, 196 stay taken by another assignment, 4 not known
+          2 input rows could not be read and were left out
+          result: runs/r/result.csv
+          to ask: runs/r/ask.csv
+        ");
+    }
+
+    #[test]
+    fn quiet_shows_warnings_only() {
+        assert_eq!(shown(true, events(SUMMARY)), ("runs/r\n".to_owned(), "warning: odd/u{1b}[2J\n\nhint: look\n".to_owned()));
+    }
+
+    #[test]
+    fn other_ends() {
+        let end = |summary: &str| shown(false, events(summary)).1.lines().skip(3).collect::<Vec<_>>().join("\n");
+        assert_snapshot!(end(&SUMMARY.replace("\"dryRun\":false", "\"dryRun\":true").replace("Removed", "WouldRemove")), @"
+        Miro: 1,200 people of 5,000 members of LIC-/u{1b}Miro would be removed
+              6  kept
+              4  failed
+          1,200  would remove
+          seats: 1,000 freed, 196 stay taken by another assignment, 4 not known
+          2 input rows could not be read and were left out
+          result: runs/r/result.csv
+          to ask: runs/r/ask.csv
+        ");
+        assert_snapshot!(end(&SUMMARY.replace("\"exitCode\":3", "\"exitCode\":130")), @"
+        Miro: 1,200 people of 5,000 members removed from LIC-/u{1b}Miro in 4 s
+          1,200  removed
+              6  kept
+              4  failed
+          seats: 1,000 freed, 196 stay taken by another assignment, 4 not known
+          2 input rows could not be read and were left out
+          result: runs/r/result.csv
+          to ask: runs/r/ask.csv
+          interrupted; finish it with: reclaim resume runs/r
+        ");
+        let plan = SUMMARY.replace("\"verb\":\"run\"", "\"verb\":\"plan\"").replace(r#"{"Removed":1200,"Failed":4,"Kept":6}"#, "{}");
+        assert_snapshot!(end(&plan.replace("\"plan.csv\",\"result.csv\"", "\"plan.csv\"")), @"
+        Miro: 1,204 people of 5,000 members of LIC-/u{1b}Miro to remove
+          1,204  reclaim
+          seats: 1,000 freed, 196 stay taken by another assignment, 4 not known
+          2 input rows could not be read and were left out
+          to ask: runs/r/ask.csv
+          plan: runs/r/plan.csv
+          review it, then: reclaim apply runs/r/plan.csv
+        ");
+        let restore = SUMMARY.replace("\"verb\":\"run\"", "\"verb\":\"restore\"").replace("Removed", "Restored");
+        assert_snapshot!(end(&restore.replace(r#""seats":{"freed":1000,"notFreed":196,"unknown":4},"#, "")), @"
+        Miro: 1,200 people put back into LIC-/u{1b}Miro in 4 s
+              6  kept
+              4  failed
+          1,200  restored
+          2 input rows could not be read and were left out
+          result: runs/r/result.csv
+          to ask: runs/r/ask.csv
+        ");
+    }
+}

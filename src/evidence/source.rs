@@ -14,7 +14,7 @@ use ring::digest::{Context, SHA256};
 
 use super::{EvidenceError, Role, Source, read::Reader};
 
-/// What all files of one call of [`super::read`] share: progress, cancellation, standard input.
+/// What all files of one call of [`super::read()`] share: progress, cancellation, standard input.
 pub(super) struct Session<'a> {
     reader: &'a Reader<'a>,
     done: AtomicU64,

@@ -40,7 +40,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// The texts of one value as [`write`] writes it.
+/// The texts of one value as [`write()`] writes it.
 pub(super) fn items(text: &str) -> Option<Vec<Item>> {
     let value = DeValue::parse(text).ok()?;
     match value.get_ref() {

@@ -27,7 +27,7 @@ pub(super) fn files(values: &Values, key: &Key, job_folder: &Path, working_folde
 /// The job files of a command line. Patterns are expanded here, because Windows' shells leave that to programs.
 ///
 /// # Errors
-/// A pattern that no file matches. Whether a file named without a pattern is there, [`super::load`] says.
+/// A pattern that no file matches. Whether a file named without a pattern is there, [`super::load()`] says.
 pub fn job_files(named: &[PathBuf], host: &Host) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for name in named {

@@ -39,7 +39,7 @@ pub(in crate::cli) struct ConnectionArguments {
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
 
-    /// Active Directory: ldaps://HOST[:PORT], or ldap://HOST[:PORT] for StartTLS; found by DNS when not given [env: RECLAIM_SERVER]
+    /// Active Directory: ldaps://HOST, or ldap://HOST for StartTLS, with :PORT where needed; found by DNS when not given [env: RECLAIM_SERVER]
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
