@@ -120,7 +120,6 @@ fn path(values: &Values, key: &Key) -> Result<Option<PathBuf>, Failure> {
 fn secret(text: &str) -> Option<SecretSource> {
     match text.split_once(':') {
         None if text == "stdin" => Some(SecretSource::Stdin),
-        None if text == "sandbox" => Some(SecretSource::Sandbox),
         Some((_, "")) | None => None,
         Some(("env", name)) => Some(SecretSource::Environment(name.to_owned())),
         Some(("file", path)) => Some(SecretSource::File(PathBuf::from(path))),

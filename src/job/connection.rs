@@ -60,8 +60,6 @@ pub enum SecretSource {
     Stdin,
     /// Windows' Credential Manager, by target name.
     WindowsCredential(String),
-    /// The secret of the embedded sandbox, which opens nothing else.
-    Sandbox,
 }
 
 /// National clouds.

@@ -25,7 +25,6 @@ impl SecretSource {
             Self::File(path) => of_file(&host.working_folder.join(path), setting)?,
             Self::Stdin => of_stdin(setting, host)?,
             Self::WindowsCredential(name) => of_windows(name, setting)?,
-            Self::Sandbox => Zeroizing::new(crate::directory::sandbox::CLIENT_SECRET.to_owned()),
         };
         if secret.is_empty() {
             return Err(none(format!("the {setting} from {self} is empty")));
@@ -40,7 +39,6 @@ impl std::fmt::Display for SecretSource {
             Self::Environment(name) => write!(f, "env:{name}"),
             Self::File(path) => write!(f, "file:{}", path.display()),
             Self::Stdin => f.write_str("stdin"),
-            Self::Sandbox => f.write_str("sandbox"),
             Self::WindowsCredential(name) => write!(f, "windows-credential:{name}"),
         }
     }

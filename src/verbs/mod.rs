@@ -6,7 +6,6 @@ mod check;
 mod memory;
 mod planned;
 mod prepare;
-mod rehearsal;
 mod restore;
 mod resume;
 mod run;
@@ -15,7 +14,6 @@ mod session;
 
 pub use apply::apply;
 pub use check::{Checked, check};
-pub use rehearsal::Rehearsal;
 pub use restore::restore;
 pub use resume::{Resumable, resumable, resume};
 pub use run::{plan, run};
