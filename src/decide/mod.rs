@@ -4,6 +4,8 @@ mod assess;
 mod explain;
 mod judge;
 mod matching;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use assess::{Assessment, Case, Named, Rules};
