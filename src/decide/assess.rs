@@ -67,6 +67,7 @@ struct Known {
     answer: u32,
     focus: u64,
     last_used: Option<LastUsed>,
+    doubt: Option<Doubt>,
     flags: u8,
 }
 
@@ -74,16 +75,13 @@ const NONE: u32 = u32::MAX;
 const PROTECTED: u8 = 1;
 const HAS_FOCUS: u8 = 2;
 const USED: u8 = 4;
-const DOUBT_SHARED: u8 = 8;
-const DOUBT_NO_NAME: u8 = 16;
-const HAS_ROW: u8 = 32;
-const DOUBT_BAD_ROW: u8 = 64;
+const HAS_ROW: u8 = 8;
 
 impl<'a> Assessment<'a> {
     /// Decides on everybody. Pure: the same arguments give the same rows.
     #[must_use]
     pub fn new(roster: &'a Roster, evidence: &'a Evidence, rules: Rules<'_>) -> Self {
-        let unknown = Known { listed: NONE, answer: NONE, focus: 0, last_used: None, flags: 0 };
+        let unknown = Known { listed: NONE, answer: NONE, focus: 0, last_used: None, doubt: None, flags: 0 };
         let mut assessment = Self { roster, evidence, cases: Vec::new(), members: vec![unknown; roster.members.len()], not_listed: 0 };
         let index = RosterIndex::new(roster);
         assessment.protect(&index);
@@ -119,15 +117,17 @@ impl<'a> Assessment<'a> {
         }
     }
 
-    /// Adds the usage of all spellings of a member together. Use under a name that fits several members counts for all of them.
+    /// Adds the usage of all spellings of a member together. Under a name that fits several members it counts as use of each of
+    /// them, and never as a sign that one of them does not use the application.
     fn count_usage(&mut self, index: &RosterIndex<'_>) -> Vec<Match> {
         let Some(usage) = &self.evidence.usage else { return Vec::new() };
         let mut found = Vec::with_capacity(usage.len());
         for row in 0..usage.len() {
             let row = usage.row(row);
             let whom_found = index.find(row.user);
+            let doubt = matches!(whom_found, Match::Several(_)).then_some(Doubt::AmbiguousName);
             for member in whom(&whom_found) {
-                self.members[*member as usize].add(&row);
+                self.members[*member as usize].add(&row, doubt);
             }
             found.push(whom_found);
         }
@@ -202,6 +202,7 @@ impl<'a> Assessment<'a> {
             (_, Some(Doubt::NoUserName)) => Case { named, ..nobody(Verdict::Unknown, Reason::NoUserName) },
             (_, Some(Doubt::SharedDevice)) => Case { named, ..nobody(Verdict::Unknown, Reason::SharedDevice) },
             (_, Some(Doubt::BadRow)) => Case { named, ..nobody(Verdict::Unknown, Reason::BadRow) },
+            (_, Some(Doubt::AmbiguousName)) => Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) },
             (Match::Nobody, None) => Case { named, ..nobody(Verdict::Skip, Reason::NotMember) },
             (Match::Several(_), None) => Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) },
             (Match::One(member, by), None) if self.members[*member as usize].listed == row => {
@@ -232,12 +233,7 @@ impl<'a> Assessment<'a> {
             listed: known.listed != NONE,
             focus: (known.flags & HAS_FOCUS != 0).then_some(FocusTime(known.focus)),
             used: known.flags & USED != 0,
-            doubt: match known.flags & (DOUBT_SHARED | DOUBT_NO_NAME | DOUBT_BAD_ROW) {
-                0 => None,
-                flags if flags & DOUBT_SHARED != 0 => Some(Doubt::SharedDevice),
-                flags if flags & DOUBT_BAD_ROW != 0 => Some(Doubt::BadRow),
-                _ => Some(Doubt::NoUserName),
-            },
+            doubt: known.doubt,
             answer: self.answer(member).map(|answer| (answer.meaning, answer.at)),
             primary_group: self.roster.members[member as usize].primary_group,
         }
@@ -264,14 +260,9 @@ impl<'a> Assessment<'a> {
 }
 
 impl Known {
-    fn add(&mut self, row: &UsageRow<'_>) {
-        match row.doubt {
-            // The row does not tell that this person used the application, nor that somebody else did.
-            Some(Doubt::SharedDevice) => self.flags |= DOUBT_SHARED,
-            Some(Doubt::NoUserName) => self.flags |= DOUBT_NO_NAME,
-            Some(Doubt::BadRow) => self.flags |= DOUBT_BAD_ROW,
-            None => {}
-        }
+    /// Adds a usage total; a doubt says that it need not be this person's, or not all of it.
+    fn add(&mut self, row: &UsageRow<'_>, doubt: Option<Doubt>) {
+        self.doubt = self.doubt.max(doubt.or(row.doubt));
         self.flags |= HAS_FOCUS;
         self.focus = self.focus.saturating_add(row.focus.0);
         if newer(row.last_used, self.last_used) {

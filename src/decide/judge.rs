@@ -63,6 +63,7 @@ pub fn judge(facts: &Facts, policy: &Policy, now: Timestamp) -> (Verdict, Reason
             (Some(Doubt::SharedDevice), _) => return (Verdict::Unknown, Reason::SharedDevice),
             (Some(Doubt::NoUserName), _) => return (Verdict::Unknown, Reason::NoUserName),
             (Some(Doubt::BadRow), _) => return (Verdict::Unknown, Reason::BadRow),
+            (Some(Doubt::AmbiguousName), _) => return (Verdict::Unknown, Reason::AmbiguousMatch),
             (None, None) if policy.no_telemetry == NoTelemetry::Unknown => return (Verdict::Unknown, Reason::NoTelemetry),
             (None, _) => {}
         }

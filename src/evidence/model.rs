@@ -22,6 +22,8 @@ pub enum Doubt {
     SharedDevice,
     /// A bad usage row of this user was left out, as the job allows, so that the total may be too small.
     BadRow,
+    /// The name fits several members, so that whose usage it is cannot be known.
+    AmbiguousName,
 }
 
 /// An exact duration: nanoseconds.
