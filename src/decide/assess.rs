@@ -202,9 +202,10 @@ impl<'a> Assessment<'a> {
             (_, Some(Doubt::NoUserName)) => Case { named, ..nobody(Verdict::Unknown, Reason::NoUserName) },
             (_, Some(Doubt::SharedDevice)) => Case { named, ..nobody(Verdict::Unknown, Reason::SharedDevice) },
             (_, Some(Doubt::BadRow)) => Case { named, ..nobody(Verdict::Unknown, Reason::BadRow) },
-            (_, Some(Doubt::AmbiguousName)) => Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) },
             (Match::Nobody, None) => Case { named, ..nobody(Verdict::Skip, Reason::NotMember) },
-            (Match::Several(_), None) => Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) },
+            (Match::Several(_), None) | (_, Some(Doubt::AmbiguousName)) => {
+                Case { named, ..nobody(Verdict::Unknown, Reason::AmbiguousMatch) }
+            }
             (Match::One(member, by), None) if self.members[*member as usize].listed == row => {
                 self.member_case(rules, *member, named, Some(*by))
             }
