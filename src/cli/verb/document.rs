@@ -1,4 +1,4 @@
-//! `reclaim completions` and `reclaim man`: made from the same definition as the help.
+//! `reclaim completions` and `reclaim man`: made from the same definitions as the help and the job file.
 
 use clap::CommandFactory as _;
 
@@ -38,7 +38,7 @@ impl CompletionsVerb {
 
 /// Writes the manual page.
 pub(in crate::cli) fn call_man(front: &Front<'_>) -> Result<ExitCode, Failure> {
-    screen::document(front.host, &man()?);
+    screen::document(front.host, &super::man::page()?);
     Ok(ExitCode::Done)
 }
 
@@ -52,23 +52,4 @@ fn completions(shell: Shell) -> String {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut crate::cli::Arguments::command(), "reclaim", &mut text);
     String::from_utf8_lossy(&text).into_owned()
-}
-
-/// One page: the program, then every verb.
-fn man() -> Result<String, Failure> {
-    let failed = |error: std::io::Error| Failure::new(ExitCode::Unexpected, format!("writing the manual: {error}"));
-    let mut command = crate::cli::Arguments::command();
-    command.build();
-    let mut text = Vec::new();
-    clap_mangen::Man::new(command.clone()).date("").render(&mut text).map_err(failed)?;
-    for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
-        let name = format!("reclaim {}", verb.get_name());
-        let page = clap_mangen::Man::new(verb.clone().name(name.clone()).display_name(name.clone()));
-        text.extend_from_slice(format!(".SH \"{}\"\n", name.to_uppercase()).as_bytes());
-        page.render_synopsis_section(&mut text).map_err(failed)?;
-        page.render_description_section(&mut text).map_err(failed)?;
-        page.render_options_section(&mut text).map_err(failed)?;
-        page.render_extra_section(&mut text).map_err(failed)?;
-    }
-    Ok(String::from_utf8_lossy(&text).into_owned())
 }

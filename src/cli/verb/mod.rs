@@ -4,6 +4,7 @@
 pub(super) mod apply;
 pub(super) mod check;
 pub(super) mod document;
+mod man;
 pub(super) mod remove;
 pub(super) mod report;
 pub(super) mod restore;
