@@ -10,7 +10,7 @@ const CHUNK: usize = 64 * 1024;
 
 /// How a file is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     /// UTF-8; the number of bytes of its mark (0 or 3).
     Utf8(u64),
     Utf16Le,
@@ -21,7 +21,7 @@ pub(super) enum Encoding {
 
 impl Encoding {
     /// Looks at the first bytes of a file (4 are enough).
-    pub(super) fn of(first: &[u8]) -> Self {
+    pub(crate) fn of(first: &[u8]) -> Self {
         match first {
             [0xef, 0xbb, 0xbf, ..] => Self::Utf8(3),
             [0xff, 0xfe, ..] => Self::Utf16Le,
@@ -33,7 +33,7 @@ impl Encoding {
 }
 
 /// Fills `first` as far as the input reaches.
-pub(super) fn read_first(read: &mut dyn Read, first: &mut [u8]) -> io::Result<usize> {
+pub(crate) fn read_first(read: &mut dyn Read, first: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < first.len() {
         match read.read(&mut first[filled..]) {
@@ -47,7 +47,7 @@ pub(super) fn read_first(read: &mut dyn Read, first: &mut [u8]) -> io::Result<us
 }
 
 /// UTF-16 (after its byte order mark) read as UTF-8.
-pub(super) struct Utf16<R> {
+pub(crate) struct Utf16<R> {
     read: R,
     big_endian: bool,
     /// A byte, and a first surrogate, whose second half is not read yet.
@@ -60,7 +60,7 @@ pub(super) struct Utf16<R> {
 }
 
 impl<R: Read> Utf16<R> {
-    pub(super) fn new(read: R, big_endian: bool) -> Self {
+    pub(crate) fn new(read: R, big_endian: bool) -> Self {
         Self { read, big_endian, odd: None, high: None, input: vec![0; CHUNK], text: Vec::new(), at: 0, ended: false }
     }
 

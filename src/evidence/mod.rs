@@ -3,7 +3,7 @@
 mod answers;
 mod bad_rows;
 mod columns;
-mod decode;
+pub(crate) mod decode;
 mod duration;
 pub mod error;
 mod lists;
@@ -13,7 +13,7 @@ mod parallel;
 #[cfg(test)]
 mod parallel_tests;
 mod read;
-mod record;
+pub(crate) mod record;
 mod relay;
 mod seen;
 mod source;

@@ -8,7 +8,7 @@ use std::{borrow::Cow, ops::Range};
 
 /// The fields of one record, as ranges of the text it was cut from. Reused from record to record.
 #[derive(Debug, Default)]
-pub(super) struct Fields {
+pub(crate) struct Fields {
     spans: Vec<Span>,
 }
 
@@ -22,24 +22,24 @@ struct Span {
 
 impl Fields {
     /// How many fields.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.spans.len()
     }
 
     /// The field's content in `text`, the text that the record was cut from.
-    pub(super) fn get<'t>(&self, text: &'t str, index: usize) -> Cow<'t, str> {
+    pub(crate) fn get<'t>(&self, text: &'t str, index: usize) -> Cow<'t, str> {
         let span = &self.spans[index];
         let content = &text[span.range.clone()];
         if span.doubled { Cow::Owned(content.replace("\"\"", "\"")) } else { Cow::Borrowed(content) }
     }
 
     /// Where the field's content begins in the text.
-    pub(super) fn start(&self, index: usize) -> usize {
+    pub(crate) fn start(&self, index: usize) -> usize {
         self.spans[index].range.start
     }
 
     /// Whether no field has any content.
-    pub(super) fn all_empty(&self) -> bool {
+    pub(crate) fn all_empty(&self) -> bool {
         self.spans.iter().all(|span| span.range.is_empty())
     }
 
@@ -53,7 +53,7 @@ impl Fields {
 
     /// Splits the first line of a text that contains neither quotes nor carriage returns without LF, eight bytes at a time.
     /// Gives the place after the line's end; `None` when the text has none.
-    pub(super) fn split_plain(&mut self, text: &[u8], delimiter: u8) -> Option<usize> {
+    pub(crate) fn split_plain(&mut self, text: &[u8], delimiter: u8) -> Option<usize> {
         self.clear();
         let (mut at, mut start) = (0, 0);
         while let Some(word) = text[at..].first_chunk() {
@@ -102,7 +102,7 @@ const fn equal_bytes(word: u64, byte: u8) -> u64 {
 
 /// What [`cut`] found at the beginning of a text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(crate) enum Cut {
     /// A record; the next one begins there. An empty line has no fields.
     Record(usize),
     /// The text ends within a record, and more text may follow.
@@ -113,7 +113,7 @@ pub(super) enum Cut {
 
 /// In which way a record is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// A quote inside a field that does not begin with one.
     StrayQuote,
     /// Something other than a delimiter or a line end after a closing quote.
@@ -125,7 +125,7 @@ pub(super) enum Broken {
 }
 
 impl Broken {
-    pub(super) const fn message(self) -> &'static str {
+    pub(crate) const fn message(self) -> &'static str {
         match self {
             Self::StrayQuote => {
                 "a quote inside a field that does not begin with one; expected the whole field in quotes and inner quotes doubled"
@@ -136,7 +136,7 @@ impl Broken {
         }
     }
 
-    pub(super) const fn hint(self) -> &'static str {
+    pub(crate) const fn hint(self) -> &'static str {
         match self {
             Self::LoneCarriageReturn => "save the file with Windows (CRLF) or Unix (LF) line ends",
             _ => "export the file again; a field with quotes is written as \"6\"\" screen\"",
@@ -146,7 +146,7 @@ impl Broken {
 
 /// Cuts the first record off `text` with its line end; `last` says that no text follows after this one. Without a
 /// delimiter, each line is one field.
-pub(super) fn cut(text: &[u8], delimiter: Option<u8>, last: bool, fields: &mut Fields) -> Cut {
+pub(crate) fn cut(text: &[u8], delimiter: Option<u8>, last: bool, fields: &mut Fields) -> Cut {
     fields.clear();
     let mut at = 0;
     match text {
@@ -212,7 +212,7 @@ fn quoted(text: &[u8], open: usize, last: bool) -> Result<(Range<usize>, bool), 
 }
 
 /// The 1-based column, in characters, of the byte at `at` on its physical line, and the number of lines before it in `text`.
-pub(super) fn place(text: &[u8], at: usize) -> (u64, u64) {
+pub(crate) fn place(text: &[u8], at: usize) -> (u64, u64) {
     let before = &text[..at.min(text.len())];
     let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
     let lines = memchr::memchr_iter(b'\n', before).count();

@@ -17,6 +17,8 @@ pub mod result;
 #[cfg(test)]
 mod sample;
 mod savings;
+#[cfg(test)]
+mod schema_test;
 pub mod summary;
 mod table;
 mod tally;

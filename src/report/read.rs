@@ -292,6 +292,9 @@ mod tests {
     #[test]
     fn what_excel_saved_again_comes_back() {
         let rows = read(&written()).unwrap();
+        let text = String::from_utf8(written()).unwrap();
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&utf16).unwrap(), rows);
         for delimiter in [b';', b'\t', b','] {
             let mut again = csv::WriterBuilder::new().delimiter(delimiter).quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
             for record in csv::ReaderBuilder::new().has_headers(false).from_reader(&written()[3..]).byte_records() {
@@ -315,14 +318,14 @@ mod tests {
         for (bad, expected) in [
             (String::new(), "result.csv: the file is empty"),
             ("User,Upn\r\nx,y\r\n".to_owned(), "result.csv:1: no column named ObjectId"),
-            (text.replace("Removed", "Vanished"), "result.csv:2: column Outcome: \"Vanished\" is not an outcome"),
-            (text.replace("0000-000000000002", "0000-00000000002"), "result.csv:3: column ObjectId: "),
-            (text.replace("2026-10-01T10:00:01.234Z", "46296.4"), "result.csv:2: column FinishedAt: \"46296.4\" is not a time"),
+            (text.replace("Removed", "Vanished"), "result.csv:2:95: Outcome: \"Vanished\" is not an outcome"),
+            (text.replace("0000-000000000002", "0000-00000000002"), "result.csv:4:24: ObjectId: "),
+            (text.replace("2026-10-01T10:00:01.234Z", "46296.4"), "FinishedAt: \"46296.4\" is not a time"),
         ] {
             let error = read(bad.as_bytes()).unwrap_err();
             assert!(error.message.contains(expected), "{error}");
             assert_eq!(error.exit, crate::ExitCode::BadInput);
         }
-        assert!(read(b"User;\xff\n").unwrap_err().message.contains(":1: not UTF-8"));
+        assert!(read(b"User;\xff\n").unwrap_err().message.contains("result.csv:1:6: is not valid text"));
     }
 }

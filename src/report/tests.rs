@@ -166,6 +166,64 @@ fn answers_are_told_from_the_newest_run() {
     assert_eq!(answers.silent.iter().map(|person| person.user.as_str()).collect::<Vec<_>>(), ["user2@contoso.com"]);
 }
 
+#[test]
+fn the_terminal_gets_aligned_tables() {
+    let unknown = (3, Verdict::Reclaim, Reason::AnsweredRelease, Outcome::Removed, None);
+    let people = [removed(1), no_seat(2), unknown, kept(4), failed(5)];
+    let report = collected(&[("2026-07-01", "run", &people), ("2026-08-01", "restore", &[restored(1)])]);
+    let expected = "\
+Miro  (LIC)
+  Removed people               2
+    seats freed                0  0.00 EUR a month, 0.00 a year
+    seats not freed            1  direct assignment: 1
+    not known                  1  up to 14.00 EUR a month more
+  Removed once, members again  1
+  A seat costs 14.00 EUR a month.
+
+  Verdict  Reason                People
+  Reclaim  does not use it            3
+  Reclaim  answered: release          1
+  Keep     uses the application       1
+
+Runs
+  Run                        Day         Kind     Rows  Changed  Kept  Ask  Failed  Seats freed
+  20260701-095900-miro-0001  2026-07-01  run         5        3     1    0       1            1
+  20260801-095900-miro-0001  2026-08-01  restore     1        1     0    0       0            0
+
+Left to do
+  Miro: 1 person failed with 403 Authorization_RequestDenied
+    The app may not change this group: grant it GroupMember.ReadWrite.All with admin consent; groups
+    that can hold roles need RoleManagement.ReadWrite.Directory too, and members in a restricted
+    administrative unit can only be changed by its administrators. `reclaim check` says which it is.
+    For example: user5@contoso.com
+";
+    let text = super::text::render(&report, 100);
+    assert_eq!(text, expected, "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 100));
+    assert!(super::text::render(&report, 60).lines().all(|line| line.chars().count() <= 60 || line.contains("2026")));
+}
+
+#[test]
+fn a_full_sheet_is_continued_in_another() {
+    use calamine::Reader;
+    let folder = tempfile::tempdir().unwrap();
+    let people: Vec<Somebody> = (1..=25).map(|n| if n % 2 == 0 { removed(n) } else { kept(n) }).collect();
+    sample::result(folder.path(), "run-1", "2026-10-01", "Miro", &people);
+    let inputs = super::load::inputs(&["run-1".into()], folder.path(), None, &mut Vec::new()).unwrap();
+    let output = report(&["run-1".into()], &options(folder.path())).unwrap();
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    super::xlsx::write_split(&mut bytes, &output.report, &super::Rows::of(&inputs, &output.report), 11).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(bytes).unwrap();
+    let mut sizes = std::collections::BTreeMap::new();
+    for name in book.sheet_names() {
+        sizes.insert(name.clone(), book.worksheet_range(&name).unwrap().height());
+    }
+    let expected = [("All", 11), ("All 2", 11), ("All 3", 6), ("Removed", 11), ("Removed 2", 3), ("Kept", 11), ("Kept 2", 4), ("Ask", 1)];
+    for (name, rows) in expected {
+        assert_eq!(sizes.get(name), Some(&rows), "{name} in {sizes:?}");
+    }
+}
+
 fn options(folder: &Path) -> ReportOptions {
     ReportOptions {
         working_folder: folder.to_owned(),

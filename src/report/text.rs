@@ -276,7 +276,7 @@ fn answers(answers: &Answers, width: usize, out: &mut String) {
 
 fn more(listed: usize, out: &mut String) {
     if listed > LISTED {
-        let rest = format!("… and {} more; --html, --xlsx and --format json list all", grouped((listed - LISTED) as u64));
+        let rest = format!("… and {} more; --xlsx and --format json list all", grouped((listed - LISTED) as u64));
         wrap(&rest, usize::MAX, 4, out);
     }
 }

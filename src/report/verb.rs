@@ -130,7 +130,7 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(inputs: &'a [Input], report: &'a Report) -> Self {
+    pub(super) fn of(inputs: &'a [Input], report: &'a Report) -> Self {
         let files = report.runs.iter().map(|run| ((&*run.run_id, &*run.application, &*run.group), &*run.file)).collect();
         let mut carried: Vec<String> = Vec::new();
         for reader in inputs.iter().filter_map(|input| ResultReader::open(&input.path).ok()) {

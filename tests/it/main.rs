@@ -5,6 +5,7 @@ mod evidence;
 mod ffi;
 mod graph;
 mod ldap;
+mod report;
 mod sandbox;
 
 mod chaos;

@@ -134,9 +134,8 @@ impl Service {
         let mut token = self.tokens.get().await.map_err(ReadError::Failed)?;
         let mut failures = 0;
         loop {
-            // In this order: the gate may close while the budget is waited for.
-            self.budget.spend(units).await;
             self.reads.pass().await;
+            self.budget.spend(units).await;
             let (error, wait) = match self.ask(question, &token).await {
                 Ok(reply) if reply.status == 200 => {
                     token.accepted();

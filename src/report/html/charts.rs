@@ -91,9 +91,10 @@ pub(super) fn reasons(reasons: &[ReasonCount]) -> Markup {
 pub(super) fn history(application: &Application) -> Markup {
     const HEIGHT: u64 = 200;
     const LEFT: u64 = 56;
-    const PLOT: u64 = 760;
+    const PLOT: u64 = 1080;
     let points = &application.history;
-    let most = points.iter().map(|point| point.removed).max().unwrap_or_default().max(1);
+    let most = points.iter().map(|point| point.removed).max().unwrap_or_default();
+    let most = round_up(most);
     let times: Vec<i64> = points.iter().map(|point| point.at.map_or(0, jiff::Timestamp::as_second)).collect();
     let (first, last) = (times.iter().min().copied().unwrap_or_default(), times.iter().max().copied().unwrap_or_default());
     let span = last.saturating_sub(first).unsigned_abs();
@@ -120,7 +121,7 @@ pub(super) fn history(application: &Application) -> Markup {
                 @for part in 0..=4u64 {
                     @let level = share(HEIGHT, 1, 1) - share(part, 4, HEIGHT);
                     line.rule x1="0" x2=(PLOT) y1=(format!("{level:.1}")) y2=(format!("{level:.1}")) {}
-                    @if (most * part).is_multiple_of(4) { text.tick x="-8" y=(format!("{:.1}", level + 4.0)) text-anchor="end" { (grouped(most * part / 4)) } }
+                    text.tick x="-8" y=(format!("{:.1}", level + 4.0)) text-anchor="end" { (grouped(most / 4 * part)) }
                 }
                 path.area d={(freed) "V" (HEIGHT) "H" (format!("{:.1}", x(times[0]))) "Z"} {}
                 path.line-removed d=(removed) {}
@@ -153,6 +154,38 @@ pub(super) fn history(application: &Application) -> Markup {
     }
 }
 
+/// The next number above that four lines divide well: 4, 8, 20, 40, 80, 200, ….
+fn round_up(most: u64) -> u64 {
+    let mut scale = 1u64;
+    loop {
+        for step in [4, 8, 12, 20] {
+            if most <= scale.saturating_mul(step) {
+                return scale.saturating_mul(step);
+            }
+        }
+        scale = scale.saturating_mul(10);
+    }
+}
+
 fn date(at: Option<jiff::Timestamp>) -> String {
     at.map(|at| at.to_string()[..10].to_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scale_is_divided_by_four() {
+        for (most, scale) in [(0, 4), (4, 4), (5, 8), (11, 12), (13, 20), (21, 40), (1283, 2000), (12_000, 12_000)] {
+            assert_eq!(round_up(most), scale);
+        }
+        assert!(round_up(u64::MAX / 20) >= u64::MAX / 20);
+    }
+
+    #[test]
+    fn shares_fill_the_bar() {
+        assert!((share(1, 3, 300) - 100.0).abs() < 0.11);
+        assert!(share(0, 0, 300).abs() < f64::EPSILON);
+    }
 }

@@ -113,7 +113,7 @@ fn one(line: &mut String, row: &ResultRow, carried: &[&str], shape: &Shape<'_>) 
     line.push('>');
     line.push_str(row.outcome.as_str());
     cell(line, row.verdict.as_str());
-    line.push_str("<td>");
+    line.push_str("<td class=why>");
     if row.detail.is_empty() {
         line.push_str(words::reason(row.reason));
     } else {
@@ -141,7 +141,8 @@ fn one(line: &mut String, row: &ResultRow, carried: &[&str], shape: &Shape<'_>) 
         cell(line, value);
     }
     if shape.run {
-        cell(line, &row.run_id);
+        line.push_str("<td class=run>");
+        escape(line, &row.run_id);
     }
     line.push('\n');
 }

@@ -75,4 +75,5 @@
   verdict.addEventListener("change", filter);
   document.getElementById("controls").hidden = false;
   show();
+  table.classList.add("ready");
 })();

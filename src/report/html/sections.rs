@@ -79,7 +79,7 @@ fn headline(report: &Report) -> Markup {
                     }
                 }
                 @if not_freed + unknown > 0 {
-                    (card("warn", &grouped(not_freed + unknown), "", "Removed, seat not (surely) free",
+                    (card("warn", &grouped(not_freed + unknown), "", "Removed, seat not known to be free",
                         &format!("{} held by something else, {} not known", grouped(not_freed), grouped(unknown))))
                 }
                 @if ask > 0 { (card("", &grouped(ask), "", "To be asked first", "see ask.csv in the run's folder")) }
@@ -163,7 +163,7 @@ fn failures(failures: &[Cause]) -> Markup {
                     article.cause {
                         h3 { (text::headline(cause)) }
                         p { (cause.what_to_do) }
-                        @if !cause.detail.is_empty() { p.sub { "The directory's words: " q { (cause.detail) } } }
+                        @if cause.outcome == Outcome::Failed && !cause.detail.is_empty() { p.sub { "One row says: " q { (cause.detail) } } }
                         p.sub { "For example: " (cause.examples.join(", ")) }
                     }
                 }

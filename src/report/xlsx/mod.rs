@@ -24,7 +24,7 @@ pub(super) fn write(out: &mut (impl Write + Seek + Send), report: &Report, rows:
 }
 
 /// With sheets of at most that many rows.
-fn write_split(out: &mut (impl Write + Seek + Send), report: &Report, rows: &Rows<'_>, limit: u32) -> Result<(), RenderError> {
+pub(super) fn write_split(out: &mut (impl Write + Seek + Send), report: &Report, rows: &Rows<'_>, limit: u32) -> Result<(), RenderError> {
     let mut workbook = Workbook::new();
     let created = report.runs.iter().filter_map(|run| run.finished_at.or(run.started_at)).max();
     let created = created.and_then(cell::instant).map_or_else(|| ExcelDateTime::from_ymd(2000, 1, 1), Ok)?;
