@@ -79,6 +79,8 @@ pub fn overlay(stored: Job, flags: &Flags, host: &Host) -> Result<Job, Failure> 
                 .hint(format!("leave {flag} out, or make a new plan")));
         }
     }
+    // Flags for the other directory are errors here too.
+    directory(&values)?;
     let caps = policy::caps(&values)?;
     let policy = Policy { max_removals: caps.0, max_percent: caps.1, ..stored.policy };
     let connection = connection(stored.directory, &values)?;

@@ -301,6 +301,8 @@ fn a_stored_job_takes_another_connection_but_not_another_group() {
     assert_eq!(job.policy.max_removals, Some(3));
     assert!(!job.options.yes, "consent is never stored");
 
+    let server = overlay(stored.clone(), &flags(&[(&keys::SERVER, "ldaps://dc1")]), &elsewhere).unwrap_err();
+    assert_snapshot!(server, @"--server is for the directory active-directory, but the directory is entra");
     let refused = overlay(stored, &flags(&[(&keys::GROUP, "LIC-Figma")]), &elsewhere).unwrap_err();
     assert_snapshot!(desk.shown(&refused), @r#"
     --group differs from what was stored: "LIC-Miro"
