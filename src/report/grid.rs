@@ -7,7 +7,11 @@ use super::words::printable;
 /// How a column is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
+    /// Text, which is shortened where the terminal is narrow.
     Left,
+    /// Text that is never shortened: a day.
+    Whole,
+    /// Numbers, which are never shortened.
     Right,
 }
 
@@ -62,7 +66,7 @@ impl Grid {
                 let cell = shorten(cell, widths[at]);
                 let fill = " ".repeat(widths[at] - cell.width());
                 match self.align[at] {
-                    Align::Left => line.extend([cell, fill]),
+                    Align::Left | Align::Whole => line.extend([cell, fill]),
                     Align::Right => line.extend([fill, cell]),
                 }
                 line += &" ".repeat(GAP);

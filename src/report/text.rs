@@ -135,10 +135,13 @@ fn runs(runs: &[Run], width: usize, out: &mut String) {
     }
     out.push_str("Runs\n");
     let several = runs.iter().any(|run| run.application != runs[0].application);
-    let mut names = vec!["Run", "Day", "Kind", "Rows", "Changed", "Kept", "Ask", "Failed", "Seats freed"];
-    let mut align = vec![Align::Left, Align::Left, Align::Left];
+    let mut names = vec!["Run", "Day", "Kind", "Rows", "Changed", "Kept", "Ask", "Failed", "Freed"];
+    let mut align = vec![Align::Left, Align::Whole, Align::Whole];
     align.extend([Align::Right; 6]);
     if several {
+        // 80 columns have no room for one more.
+        names.remove(3);
+        align.remove(3);
         names.insert(1, "Application");
         align.insert(1, Align::Left);
     }
@@ -156,6 +159,7 @@ fn runs(runs: &[Run], width: usize, out: &mut String) {
             grouped(run.seats.freed),
         ];
         if several {
+            cells.remove(3);
             cells.insert(1, run.application.clone());
         }
         grid.row(cells);
