@@ -17,6 +17,7 @@ mod options;
 mod paths;
 mod policy;
 mod secrets;
+pub mod sql;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -81,7 +81,7 @@ fn miro() {
 }
 
 #[test]
-fn visio() {
+fn visio_rows() {
     let (job, verdicts) = verdicts("visio.toml");
     insta::assert_snapshot!(verdicts, @r"
     Reclaim AnsweredRelease 42
@@ -96,6 +96,106 @@ fn visio() {
     let usage = read(&job).usage.expect("a good sample");
     let exact = (0..usage.len()).map(|row| usage.row(row)).find(|row| row.user == "$build@contoso.com").expect("a good sample");
     assert_eq!(exact.focus, job.policy.min_focus_time, "exactly the threshold is in use");
+}
+
+/// What is decided on everybody, as text, in the order of the directory's people.
+fn decided(job: &Job) -> String {
+    let (roster, evidence) = (roster(&job.group), read(job));
+    let now = "2026-11-22T23:59:59Z".parse().expect("a time");
+    let assessment = Assessment::new(&roster, &evidence, Rules::Policy(&job.policy, now));
+    let mut lines: Vec<String> = assessment
+        .cases
+        .iter()
+        .filter_map(|case| {
+            let member = case.member?;
+            let facts = assessment.facts(member);
+            let last_used = assessment.last_used(member);
+            Some(format!(
+                "{member:05} {:?} {:?} {facts:?} {last_used:?} {}",
+                case.verdict,
+                case.reason,
+                assessment.explain(case, Some(&job.policy))
+            ))
+        })
+        .collect();
+    lines.sort();
+    lines.join("\n")
+}
+
+fn visio(usage: Option<PathBuf>) -> Job {
+    let mut flags = Flags::default();
+    if usage.is_none() {
+        for (key, header) in [
+            (&job::keys::COLUMN_USER, "user.upn"),
+            (&job::keys::COLUMN_APPLICATION, "application.name"),
+            (&job::keys::COLUMN_WEEK, "week_start"),
+            (&job::keys::COLUMN_FOCUS_MINUTES, "focus_minutes"),
+        ] {
+            flags.set(key, header);
+        }
+    }
+    let mut job = job::load(&samples().join("visio.toml"), &flags, &Host::detached()).expect("a good sample");
+    if let Some(totals) = usage {
+        job.input.usage = vec![totals];
+        job.input.application = None;
+    }
+    // The devices' users are named by another column.
+    job.input.unused = Vec::new();
+    if !job.input.columns.is_empty() {
+        job.input.answers = Vec::new();
+        job.input.protect = Vec::new();
+    }
+    job
+}
+
+/// The query's totals and the rows themselves lead to the same decision on everybody.
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn a_warehouse_gives_the_same_verdicts() {
+    let python = std::env::var_os("RECLAIM_DUCKDB_PYTHON").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" }),
+        PathBuf::from,
+    );
+    let has_duckdb = std::process::Command::new(&python).args(["-c", "import duckdb"]).output().is_ok_and(|output| output.status.success());
+    if !has_duckdb {
+        assert!(std::env::var_os("RECLAIM_TESTS_MUST_RUN").is_none(), "no DuckDB in {}", python.display());
+        eprintln!("SKIPPED: no DuckDB in {}; tests/run installs it", python.display());
+        return;
+    }
+    let raw = visio(None);
+    let folder = tempfile::tempdir().expect("a folder");
+    let totals = folder.path().join("totals.csv");
+    let query = job::sql::query(&raw, job::sql::Dialect::Duckdb);
+    let program = "import sys, duckdb
+duckdb.sql(f\"CREATE TABLE usage_rows AS SELECT * FROM read_csv('{sys.argv[1]}', types={{'focus_minutes': 'DECIMAL(18,1)'}})\")
+duckdb.sql(f\"COPY ({sys.argv[2].strip().rstrip(';')}) TO '{sys.argv[3]}' (HEADER)\")";
+    let usage = samples().join("visio/usage-*.csv");
+    let output =
+        std::process::Command::new(&python).args(["-c", program]).arg(usage).arg(&query).arg(&totals).output().expect("python runs");
+    assert!(output.status.success(), "{query}\n{}", String::from_utf8_lossy(&output.stderr));
+    let mut ready = visio(Some(totals));
+    (ready.input.answers, ready.input.protect) = (Vec::new(), Vec::new());
+    let decided_of_rows = decided(&raw);
+    assert!(decided_of_rows.contains("InUse") && decided_of_rows.lines().count() > 400);
+    assert_eq!(decided(&ready), decided_of_rows);
+}
+
+#[test]
+fn queries_are_in_the_warehouses_own_words() {
+    let mut job = visio(None);
+    job.input.application = Some("O'Hare\\2".to_owned());
+    job.policy.as_of = None;
+    for (dialect, parts) in [
+        (job::sql::Dialect::Duckdb, [r#"TRIM("application.name")) = 'o''hare\2'"#, "day >= CURRENT_DATE - 96)"]),
+        (job::sql::Dialect::Spark, [r"TRIM(`application.name`)) = 'o\'hare\\2'", "day >= DATE_SUB(CURRENT_DATE(), 96))"]),
+        (job::sql::Dialect::Bigquery, [r"TRIM(`application.name`)) = 'o\'hare\\2'", "day >= DATE_SUB(CURRENT_DATE(), INTERVAL 96 DAY))"]),
+        (job::sql::Dialect::Snowflake, [r#"TRIM("application.name")) = 'o''hare\\2'"#, "day >= DATEADD(DAY, -96, CURRENT_DATE()))"]),
+    ] {
+        let query = job::sql::query(&job, dialect);
+        for part in parts {
+            assert!(query.contains(part), "{dialect:?} lacks {part}:\n{query}");
+        }
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Finish an interrupted run')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Savings and outcomes of results: tables, a page, a workbook')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Sign in, look at the group, say what would stand in the way')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'The job''s rules as a query for a warehouse')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'A Microsoft Graph on this machine, to try things out')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page')
@@ -314,6 +315,18 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'reclaim;policy' {
+            [CompletionResult]::new('--sql', '--sql', [CompletionResultType]::ParameterName, 'The warehouse''s language')
+            [CompletionResult]::new('--skip-bad-rows', '--skip-bad-rows', [CompletionResultType]::ParameterName, 'Leave out up to so many rows that can''t be read, and count them')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The last day of the policy''s window, instead of today: YYYY-MM-DD')
+            [CompletionResult]::new('--column', '--column', [CompletionResultType]::ParameterName, 'Header of a column that is not recognised by itself, for example user=Login')
+            [CompletionResult]::new('--carry', '--carry', [CompletionResultType]::ParameterName, 'Columns to copy into the result')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'Threads that read files [default: one a core]')
+            [CompletionResult]::new('--drop-duplicate-rows', '--drop-duplicate-rows', [CompletionResultType]::ParameterName, 'Count a usage row that stands in several overlapping exports once')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'reclaim;sandbox' {
             [CompletionResult]::new('--users', '--users', [CompletionResultType]::ParameterName, 'Instead: so many made-up people, all in the group LIC-Miro')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on 127.0.0.1 [default: a free one]')
@@ -350,6 +363,7 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Finish an interrupted run')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Savings and outcomes of results: tables, a page, a workbook')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Sign in, look at the group, say what would stand in the way')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'The job''s rules as a query for a warehouse')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'A Microsoft Graph on this machine, to try things out')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page')
@@ -378,6 +392,9 @@ Register-ArgumentCompleter -Native -CommandName 'reclaim' -ScriptBlock {
             break
         }
         'reclaim;help;check' {
+            break
+        }
+        'reclaim;help;policy' {
             break
         }
         'reclaim;help;sandbox' {

@@ -5,6 +5,7 @@ pub(super) mod apply;
 pub(super) mod check;
 pub(super) mod document;
 mod man;
+pub(super) mod policy;
 pub(super) mod remove;
 pub(super) mod report;
 pub(super) mod restore;
@@ -42,6 +43,9 @@ pub(super) enum Verb {
     /// Sign in, look at the group, say what would stand in the way
     #[command(after_help = check::EXAMPLES)]
     Check(Box<check::CheckVerb>),
+    /// The job's rules as a query for a warehouse
+    #[command(after_help = policy::EXAMPLES)]
+    Policy(policy::PolicyVerb),
     /// A Microsoft Graph on this machine, to try things out
     #[command(after_help = sandbox::help())]
     Sandbox(sandbox::SandboxVerb),
@@ -65,7 +69,7 @@ impl Verb {
             Self::Resume(verb) => verb.output,
             Self::Check(verb) => verb.output,
             Self::Sandbox(verb) => verb.output,
-            Self::Report(_) | Self::Completions(_) | Self::Man => OutputArguments::default(),
+            Self::Report(_) | Self::Policy(_) | Self::Completions(_) | Self::Man => OutputArguments::default(),
         }
     }
 
@@ -80,6 +84,7 @@ impl Verb {
             Self::Resume(verb) => verb.call(front),
             Self::Report(verb) => verb.call(front),
             Self::Check(verb) => verb.call(front),
+            Self::Policy(verb) => verb.call(front),
             Self::Sandbox(verb) => verb.call(front),
             Self::Completions(verb) => Ok(verb.call(front)),
             Self::Man => document::call_man(front),
