@@ -5,6 +5,7 @@ mod evidence;
 mod ffi;
 mod graph;
 mod ldap;
+mod powershell;
 mod report;
 mod sandbox;
 

@@ -54,7 +54,7 @@ function Get-LicenseReclamationRun {
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)]
         [SupportsWildcards()]
-        [ArgumentCompleter({ param($command, $parameter, $word) Complete-LicenseName -Kind Run -Word $word })]
+        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Run -Word $args[0] } $word })]
         [string[]] $RunId = '*',
 
         [Parameter(ValueFromPipelineByPropertyName)]

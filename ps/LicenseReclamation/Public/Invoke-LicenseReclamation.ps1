@@ -86,7 +86,7 @@ function Invoke-LicenseReclamation {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('FullName', 'JobPath')]
-        [ArgumentCompleter({ param($command, $parameter, $word) Complete-LicenseName -Kind Job -Word $word })]
+        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $word })]
         [string[]] $Path,
 
         [Parameter()] [ValidateRange(0, 9223372036854775807)] [long] $MaxRemovals,

@@ -69,7 +69,7 @@ function New-LicenseReclamationPlan {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('FullName', 'JobPath')]
-        [ArgumentCompleter({ param($command, $parameter, $word) Complete-LicenseName -Kind Job -Word $word })]
+        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $word })]
         [string[]] $Path,
 
         [Parameter()] [securestring] $ClientSecret,

@@ -113,7 +113,7 @@ function Remove-LicenseGroupMember {
     param(
         [Parameter(Mandatory, Position = 0)]
         [Alias('GroupId', 'GroupDN', 'GroupName')]
-        [ArgumentCompleter({ param($command, $parameter, $word) Complete-LicenseName -Kind Group -Word $word })]
+        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Group -Word $args[0] } $word })]
         [string] $Group,
 
         [Parameter(Mandatory, Position = 1, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'ByUser')]

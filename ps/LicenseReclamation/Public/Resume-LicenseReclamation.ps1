@@ -62,7 +62,7 @@ function Resume-LicenseReclamation {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('Folder')]
-        [ArgumentCompleter({ param($command, $parameter, $word) Complete-LicenseName -Kind Run -Word $word })]
+        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Run -Word $args[0] } $word })]
         [string[]] $RunId,
 
         [Parameter()] [securestring] $ClientSecret,
