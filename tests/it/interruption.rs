@@ -72,6 +72,9 @@ fn restore_puts_back_exactly_whom_the_run_removed() {
     let rows = table(&bed.run_folder().join("result.csv"));
     assert_eq!(counts(&rows, "Outcome"), [("AlreadyMember".to_owned(), 1), ("NotFound".to_owned(), 1), ("Restored".to_owned(), 48)].into());
     assert_eq!(bed.sandbox.members(GROUP).len(), 59);
+    // Twenty at a time; where one stands in the way of the others, each alone.
+    let together = bed.sandbox.log().iter().filter(|entry| entry.method == "PATCH").count();
+    assert_eq!(together, 3);
 
     // Restoring twice changes nothing.
     bed.run(&["restore", result.to_str().unwrap(), "--yes"]).exits(0);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    member_ref::{MemberRef, Write},
+    member_ref::{AddTogether, MemberRef, Write},
     odata::Refusal,
     retry,
 };
@@ -37,6 +37,11 @@ fn body<T: Serialize>(requests: Vec<T>) -> Bytes {
 pub(super) fn writes(group: Guid, change: Change, members: &[Guid], objects: &str) -> Bytes {
     let write = |(at, member): (usize, &Guid)| Write::new(at, change, MemberRef::new(group, *member), objects);
     body(members.iter().enumerate().map(write).collect())
+}
+
+/// A batch whose one item adds all these members, or nobody.
+pub(super) fn add_together(group: Guid, members: &[Guid], objects: &str) -> Bytes {
+    body(vec![AddTogether::new(group, members, objects)])
 }
 
 /// A batch that reads these addresses, relative to the version; its items are numbered from 0.

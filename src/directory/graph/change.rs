@@ -1,8 +1,9 @@
 //! Sends one portion of changes and says of every person what came of it.
 
 use std::{
+    collections::HashSet,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant, SystemTime},
@@ -34,6 +35,8 @@ pub(super) struct Changer {
     writes: Gate,
     /// Something was changed already, so the right to change is there.
     changed: AtomicBool,
+    /// People who could not be added together with others: each is added alone, to learn what stands in the way of whom.
+    alone: Mutex<HashSet<Guid>>,
 }
 
 /// What came back for a whole portion.
@@ -78,17 +81,22 @@ impl Changer {
     }
 
     async fn portion(&self, service: &Service, group: Guid, change: Change, members: &[Guid]) -> Vec<Answer> {
-        let count = members.len();
+        let objects = service.url(&["directoryObjects"]);
+        let together = change == Change::Add && members.len() > 1 && !self.is_any_alone(members);
+        let (body, count) = if together {
+            (batch::add_together(group, members, objects.as_str()), 1)
+        } else {
+            (batch::writes(group, change, members, objects.as_str()), members.len())
+        };
         let mut token = match service.tokens.get().await {
             Ok(token) => token,
-            Err(error) => return vec![no_token(&error); count],
+            Err(error) => return vec![no_token(&error); members.len()],
         };
-        let body = batch::writes(group, change, members, service.url(&["directoryObjects"]).as_str());
         let mut came = send(service, &token, &body, count).await;
         if came.is_unauthorised() && !token.is_hopeless() && self.writes.closed_for().is_none() {
             token = match service.tokens.renew(&token).await {
                 Ok(token) => token,
-                Err(error) => return vec![no_token(&error); count],
+                Err(error) => return vec![no_token(&error); members.len()],
             };
             came = send(service, &token, &body, count).await;
         }
@@ -104,9 +112,34 @@ impl Changer {
             self.writes.close_for(wait);
         }
         renew_for_next_time(service, &token, &mut answers).await;
+        if together {
+            // One answer for all of them.
+            let one = answers.pop().unwrap_or_else(|| Answer::new(AnswerKind::Lost, 0));
+            answers = vec![one; members.len()];
+        }
         self.settle_not_found(service, group, &mut answers).await;
         self.settle_denied(&mut answers);
+        if together {
+            self.try_alone(&mut answers, members);
+        }
         answers
+    }
+
+    fn is_any_alone(&self, members: &[Guid]) -> bool {
+        let alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        members.iter().any(|member| alone.contains(member))
+    }
+
+    /// An answer to an addition of several that does not say of whom it speaks (one is a member, one does not exist) added nobody:
+    /// then, and when it is not known what was done, each is tried alone.
+    fn try_alone(&self, answers: &mut [Answer], members: &[Guid]) {
+        let unsettled = |kind| matches!(kind, AnswerKind::Already | AnswerKind::NoSuchUser | AnswerKind::Refused | AnswerKind::Lost);
+        if answers.iter().any(|answer| unsettled(answer.kind)) {
+            self.alone.lock().unwrap_or_else(PoisonError::into_inner).extend(members);
+        }
+        for answer in answers.iter_mut().filter(|answer| unsettled(answer.kind) && answer.kind != AnswerKind::Lost) {
+            answer.kind = AnswerKind::Busy;
+        }
     }
 
     /// "Not a member" may as well mean that the group is gone: look, before it is believed of anybody.

@@ -77,6 +77,36 @@ impl Serialize for Write<'_> {
     }
 }
 
+/// Several people added to a group by one write: all of them or nobody
+/// (<https://learn.microsoft.com/graph/api/group-post-members>, up to 20).
+#[derive(Serialize)]
+pub(super) struct AddTogether {
+    id: &'static str,
+    method: &'static str,
+    url: String,
+    headers: JsonContent,
+    body: Bind,
+}
+
+#[derive(Serialize)]
+struct Bind {
+    #[serde(rename = "members@odata.bind")]
+    members: Vec<String>,
+}
+
+impl AddTogether {
+    /// The one item, number 0, of a batch. `objects` is as in [`Write::new`].
+    pub fn new(group: Guid, members: &[Guid], objects: &str) -> Self {
+        Self {
+            id: "0",
+            method: "PATCH",
+            url: format!("/groups/{group}"),
+            headers: JsonContent { content_type: "application/json" },
+            body: Bind { members: members.iter().map(|member| format!("{objects}/{member}")).collect() },
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::{fs, path::Path};

@@ -111,6 +111,9 @@ async fn people_come_back() {
     let mut people = ids(&sandbox, 0..3);
     assert_eq!(kinds(&directory.change(&group, Change::Remove, &people[..2]).await), [AnswerKind::Done; 2]);
     people.push(Guid::from_u128(77));
+    // Together they cannot be added, and nobody is; then each alone.
+    let answers = directory.change(&group, Change::Add, &people).await;
+    assert_eq!(kinds(&answers), [AnswerKind::Busy; 4], "{answers:?}");
     let answers = directory.change(&group, Change::Add, &people).await;
     assert_eq!(kinds(&answers), [AnswerKind::Done, AnswerKind::Done, AnswerKind::Already, AnswerKind::NoSuchUser], "{answers:?}");
     assert_eq!(sandbox.members(GROUP).len(), 4);
