@@ -10,7 +10,8 @@ function Invoke-LicenseProgram {
         [string] $InputText = '',
         [string] $Transport = 'Auto'
     )
-    $all = @($Argument) + @('--format', 'ndjson')
+    # A report has no events.
+    $all = if ($Argument[0] -eq 'report') { $Argument } else { @($Argument) + @('--format', 'ndjson') }
     try { $way = Resolve-LicenseTransport -Transport $Transport }
     catch { New-LicenseError -Cmdlet $Cmdlet -Message $_.Exception.Message -Id 'NoLibrary' -Category ResourceUnavailable -Terminating }
     if ($way -eq 'Process') {
