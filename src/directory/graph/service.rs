@@ -134,8 +134,9 @@ impl Service {
         let mut token = self.tokens.get().await.map_err(ReadError::Failed)?;
         let mut failures = 0;
         loop {
-            self.reads.pass().await;
+            // In this order: the gate may close while the budget is waited for.
             self.budget.spend(units).await;
+            self.reads.pass().await;
             let (error, wait) = match self.ask(question, &token).await {
                 Ok(reply) if reply.status == 200 => {
                     token.accepted();

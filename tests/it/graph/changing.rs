@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use license_reclamation::directory::{
     AnswerKind, Change, Directory as _, Group, Guid,
-    sandbox::{GroupEdit, Sandbox, SandboxConfig},
+    sandbox::{Faults, GroupEdit, Sandbox, SandboxConfig},
 };
 use serde_json::{Value, json};
 
@@ -328,14 +328,22 @@ async fn more_than_a_batch_is_split_and_nothing_is_nothing() {
 
 #[tokio::test]
 async fn every_fault_at_once_and_still_everybody_is_settled_truly() {
-    futures_util::future::join_all((1..=5).map(all_faults)).await;
+    futures_util::future::join_all((1..=6).map(all_faults)).await;
 }
 
 async fn all_faults(chance: u64) {
-    let faults = "429=0.1,429-request=0.05,429-fraction,429-none,retry-after=0.01,503-before=0.1,503-after=0.1,504-after=0.05,\
-                  503-request=0.05,reset-before=0.05,reset-after=0.05,non-json=0.05,conflict=0.1,not-member-400=0.5,token-expiry=7,\
-                  stale-reads=1,outer-424";
-    let faults = faults.parse().expect("faults");
+    // The sandbox counts what follows a Retry-After even when it broke the connection before the answer was read, so
+    // whether something was sent too early is looked at without broken connections only.
+    let resets = chance.is_multiple_of(2);
+    let mut faults: Faults = "429=0.1,429-request=0.05,429-fraction,429-none,retry-after=0.01,503-before=0.1,503-after=0.1,504-after=0.05,\
+                  503-request=0.05,non-json=0.05,conflict=0.1,not-member-400=0.5,token-expiry=7,\
+                  stale-reads=1,outer-424"
+        .parse()
+        .expect("faults");
+    if resets {
+        faults.reset_before = 0.05;
+        faults.reset_after = 0.05;
+    }
     let sandbox = Sandbox::start(SandboxConfig { faults, chance, ..config(120) }).expect("a sandbox");
     let directory = directory(&sandbox);
     let group = group(&directory).await;
@@ -346,7 +354,7 @@ async fn all_faults(chance: u64) {
     let closed = settle(&directory, &group, Change::Add, &leaving[..50]).await;
     assert!(closed.values().all(|kind| matches!(kind, AnswerKind::Done | AnswerKind::Already)), "{chance}: {closed:?}");
     assert_eq!(sandbox.members(GROUP).len(), 70, "{chance}");
-    assert_eq!(sandbox.state().early, 0, "{chance}");
+    assert!(resets || sandbox.state().early == 0, "{chance}");
     assert_harmless(&sandbox);
 }
 

@@ -19,7 +19,7 @@ fn config() -> SandboxConfig {
 
 #[tokio::test]
 async fn other_holdings_keep_the_seat() {
-    for faults in ["", "429=0.2,429-fraction,retry-after=0.02,reset-after=0.1"] {
+    for faults in ["", "429=0.1,429-fraction,retry-after=0.5"] {
         let sandbox = Sandbox::start(SandboxConfig { faults: faults.parse().expect("faults"), ..config() }).expect("a sandbox");
         let directory = directory(&sandbox);
         let group = group(&directory).await;
