@@ -74,8 +74,7 @@ struct Known {
 const NONE: u32 = u32::MAX;
 const PROTECTED: u8 = 1;
 const HAS_FOCUS: u8 = 2;
-const USED: u8 = 4;
-const HAS_ROW: u8 = 8;
+const HAS_ROW: u8 = 4;
 
 impl<'a> Assessment<'a> {
     /// Decides on everybody. Pure: the same arguments give the same rows.
@@ -233,7 +232,6 @@ impl<'a> Assessment<'a> {
             protected: known.flags & PROTECTED != 0,
             listed: known.listed != NONE,
             focus: (known.flags & HAS_FOCUS != 0).then_some(FocusTime(known.focus)),
-            used: known.flags & USED != 0,
             doubt: known.doubt,
             answer: self.answer(member).map(|answer| (answer.meaning, answer.at)),
             primary_group: self.roster.members[member as usize].primary_group,

@@ -17,8 +17,6 @@ pub struct Facts {
     pub listed: bool,
     /// Focus time in the window; `None`: no telemetry.
     pub focus: Option<FocusTime>,
-    /// Used, by an export that knows only when the application was last used.
-    pub used: bool,
     /// Why the telemetry does not tell who used the application.
     pub doubt: Option<Doubt>,
     /// The newest answer and when it was given.
@@ -55,7 +53,7 @@ pub fn judge(facts: &Facts, policy: &Policy, now: Timestamp) -> (Verdict, Reason
     {
         return (Verdict::Keep, Reason::AnsweredKeep);
     }
-    if facts.used || facts.focus.is_some_and(|focus| focus >= policy.min_focus_time) {
+    if facts.focus.is_some_and(|focus| focus >= policy.min_focus_time) {
         return (Verdict::Keep, Reason::InUse);
     }
     if !facts.listed {
@@ -141,10 +139,10 @@ mod tests {
     }
 
     prop_compose! {
-        fn any_facts()(protected: bool, listed: bool, focus in proptest::option::of(0..600_000_000_000u64), used: bool, doubt in 0..3u8,
+        fn any_facts()(protected: bool, listed: bool, focus in proptest::option::of(0..600_000_000_000u64), doubt in 0..3u8,
                        answer in 0..4u8, primary_group: bool) -> Facts {
             Facts {
-                protected, listed, used, primary_group,
+                protected, listed, primary_group,
                 focus: focus.map(FocusTime),
                 doubt: [None, Some(Doubt::NoUserName), Some(Doubt::SharedDevice)][usize::from(doubt)],
                 answer: [None, Some((Meaning::Keep, None)), Some((Meaning::Release, None)), Some((Meaning::NoAnswer, None))][usize::from(answer)],
@@ -159,7 +157,7 @@ mod tests {
             let policy = Policy { ask_permission: ask, no_answer, min_focus_time: FIVE_MINUTES, ..policy() };
             let (verdict, _) = judge(&facts, &policy, now());
             if verdict == Verdict::Reclaim {
-                prop_assert!(!facts.protected && !facts.used && !facts.primary_group);
+                prop_assert!(!facts.protected && !facts.primary_group);
                 prop_assert!(facts.listed || facts.focus.is_some() && facts.doubt.is_none());
                 prop_assert!(facts.focus.is_none_or(|focus| focus < FIVE_MINUTES));
                 prop_assert!(!matches!(facts.answer, Some((Meaning::Keep, _))));
