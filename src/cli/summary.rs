@@ -6,7 +6,11 @@ use super::{
     sanitize,
     words::{count, people, seconds, spaced},
 };
-use crate::{decide::Verdict, engine::Outcome, report::Summary};
+use crate::{
+    decide::Verdict,
+    engine::Outcome,
+    report::{SeatCounts, Summary},
+};
 
 /// The lines that end a run; `folder` is the run's.
 pub(super) fn lines(summary: &Summary, folder: &str) -> Vec<String> {
@@ -63,12 +67,14 @@ fn table(summary: &Summary) -> Vec<String> {
 }
 
 fn seats(summary: &Summary) -> Option<String> {
-    let seats = summary.seats;
-    let known = seats.freed + seats.not_freed > 0;
-    known.then(|| {
-        let unknown = if seats.unknown > 0 { format!(", {} not known", count(seats.unknown)) } else { String::new() };
-        let not =
-            if seats.not_freed > 0 { format!(", {} stay taken by another assignment", count(seats.not_freed)) } else { String::new() };
-        format!("  seats: {} freed{not}{unknown}", count(seats.freed))
-    })
+    let known = summary.seats.freed + summary.seats.not_freed > 0;
+    known.then(|| format!("  seats: {}", seat_words(summary.seats, summary.dry_run || summary.outcomes.is_empty())))
+}
+
+/// What became (or would become) of seats: `145 freed, 5 stay taken by another assignment`.
+pub(super) fn seat_words(seats: SeatCounts, forecast: bool) -> String {
+    let unknown = if seats.unknown > 0 { format!(", {} not known", count(seats.unknown)) } else { String::new() };
+    let not = if seats.not_freed > 0 { format!(", {} stay taken by another assignment", count(seats.not_freed)) } else { String::new() };
+    let freed = if forecast { "would be freed" } else { "freed" };
+    format!("{} {freed}{not}{unknown}", count(seats.freed))
 }

@@ -248,7 +248,7 @@ mod tests {
               6  kept
               4  failed
           1,200  would remove
-          seats: 1,000 freed, 196 stay taken by another assignment, 4 not known
+          seats: 1,000 would be freed, 196 stay taken by another assignment, 4 not known
           2 input rows could not be read and were left out
           result: runs/r/result.csv
           to ask: runs/r/ask.csv
@@ -268,7 +268,7 @@ mod tests {
         assert_snapshot!(end(&plan.replace("\"plan.csv\",\"result.csv\"", "\"plan.csv\"")), @"
         Miro: 1,204 people of 5,000 members of LIC-/u{1b}Miro to remove
           1,204  reclaim
-          seats: 1,000 freed, 196 stay taken by another assignment, 4 not known
+          seats: 1,000 would be freed, 196 stay taken by another assignment, 4 not known
           2 input rows could not be read and were left out
           to ask: runs/r/ask.csv
           plan: runs/r/plan.csv

@@ -1,10 +1,20 @@
-//! `reclaim check`: sign in, look at the group, say what would stand in the way. Changes nothing and writes nothing.
+//! `reclaim check`: sign in, look at the group, say what would stand in the way and what a run would do now. Changes nothing
+//! and writes nothing.
 
-use super::{Context, session::Session};
+use jiff::Timestamp;
+
+use super::{
+    Context,
+    prepare::{forecast, moment, read_evidence, rules},
+    safety,
+    session::Session,
+};
 use crate::{
-    directory::{Group, Identity},
+    decide::{Assessment, Verdict},
+    directory::{Group, Identity, model::FreesSeat},
     error::Failure,
     job::Job,
+    report::SeatCounts,
 };
 
 /// What `check` found.
@@ -18,14 +28,50 @@ pub struct Checked {
     pub members: u64,
     /// Members that are no users.
     pub others: u64,
+    /// What a run would do now; nothing for a group that cannot be written to.
+    pub forecast: Option<Forecast>,
 }
 
-/// Signs in, finds the group and reads its roster.
+/// What a run would do now.
+#[derive(Clone, Debug)]
+pub struct Forecast {
+    /// People who would be removed.
+    pub removals: u64,
+    /// What would become of their seats; nothing when the job does not ask for it.
+    pub seats: Option<SeatCounts>,
+    /// The cap that would refuse it.
+    pub refused: Option<String>,
+}
+
+/// Signs in, finds the group, reads its roster and decides as a run would.
 pub fn check(job: &Job, ctx: &Context<'_>) -> Result<Checked, Failure> {
     let session = Session::new(ctx)?;
     let signed_in = session.sign_in(job)?;
     let directory = signed_in.directory.as_ref();
     let group = session.until_cancelled(directory.group(&job.group))?;
     let roster = session.roster(directory, &group)?;
-    Ok(Checked { identity: signed_in.identity.clone(), members: roster.members.len() as u64, others: roster.others.len() as u64, group })
+    let (members, others) = (roster.members.len() as u64, roster.others.len() as u64);
+    let mut found = Checked { identity: signed_in.identity.clone(), members, others, group, forecast: None };
+    if !found.group.hindrances.is_empty() {
+        return Ok(found);
+    }
+    let now = moment(job, Timestamp::now());
+    let evidence = read_evidence(&session, job, now, &ctx.emitter)?;
+    let assessment = Assessment::new(&roster, &evidence, rules(job, now).1);
+    let removals = assessment.cases.iter().filter(|case| case.verdict == Verdict::Reclaim).count() as u64;
+    let seats = forecast(&session, job, &signed_in, &found.group, &assessment, &ctx.emitter)?;
+    let mut counts = SeatCounts::default();
+    for frees in seats.values() {
+        match frees {
+            FreesSeat::Yes => counts.freed += 1,
+            FreesSeat::No(_) => counts.not_freed += 1,
+            FreesSeat::Unknown(_) => counts.unknown += 1,
+        }
+    }
+    found.forecast = Some(Forecast {
+        removals,
+        seats: job.options.seat_forecast.then_some(counts),
+        refused: safety::caps(job, removals, members).err().map(|refused| refused.message),
+    });
+    Ok(found)
 }

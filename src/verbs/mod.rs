@@ -13,7 +13,7 @@ mod safety;
 mod session;
 
 pub use apply::apply;
-pub use check::{Checked, check};
+pub use check::{Checked, Forecast, check};
 pub use restore::restore;
 pub use resume::{Resumable, resumable, resume};
 pub use run::{plan, run};

@@ -47,7 +47,7 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
         folder: folder.path.display().to_string(),
         dry_run: job.options.dry_run,
     }));
-    let now = job.policy.as_of.map_or(started, end_of_day);
+    let now = moment(job, started);
     let evidence = read_evidence(session, job, now, &emitter)?;
     let signed_in = session.sign_in(job)?;
     let directory = signed_in.directory.as_ref();
@@ -65,8 +65,7 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
             roster.others[0].1
         ));
     }
-    let policy = job.input.remove.is_none().then_some(&job.policy);
-    let rules = policy.map_or(Rules::List, |policy| Rules::Policy(policy, now));
+    let (policy, rules) = rules(job, now);
     let assessment = Assessment::new(&roster, &evidence, rules);
     let seats = forecast(session, job, &signed_in, &group, &assessment, &emitter)?;
     super::memory::compare(job, &group, &evidence.sources, &emitter);
@@ -98,11 +97,18 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
     Ok(Prepared { folder, binding, signed_in, group, roster, question, started })
 }
 
-fn end_of_day(day: jiff::civil::Date) -> Timestamp {
-    Offset::UTC.to_timestamp(day.to_datetime(Time::MAX)).unwrap_or(Timestamp::MAX)
+/// The moment that is decided at: the end of the day that the job names, or now.
+pub(super) fn moment(job: &Job, now: Timestamp) -> Timestamp {
+    job.policy.as_of.map_or(now, |day| Offset::UTC.to_timestamp(day.to_datetime(Time::MAX)).unwrap_or(Timestamp::MAX))
 }
 
-fn read_evidence(session: &Session<'_>, job: &Job, now: Timestamp, emitter: &Emitter<'_>) -> Result<Evidence, Failure> {
+/// What decides: the policy, unless the list is the decision.
+pub(super) fn rules(job: &Job, now: Timestamp) -> (Option<&Policy>, Rules<'_>) {
+    let policy = job.input.remove.is_none().then_some(&job.policy);
+    (policy, policy.map_or(Rules::List, |policy| Rules::Policy(policy, now)))
+}
+
+pub(super) fn read_evidence(session: &Session<'_>, job: &Job, now: Timestamp, emitter: &Emitter<'_>) -> Result<Evidence, Failure> {
     let host = session.ctx.host;
     let begun = Instant::now();
     let told = Mutex::new(begun);
@@ -133,7 +139,7 @@ fn read_evidence(session: &Session<'_>, job: &Job, now: Timestamp, emitter: &Emi
 }
 
 /// Asks, for the people who are to be removed only, whether the removal frees a seat. What cannot be known does not stop the run.
-fn forecast(
+pub(super) fn forecast(
     session: &Session<'_>,
     job: &Job,
     signed_in: &SignedIn,

@@ -12,17 +12,20 @@ fn job(bed: &Bed, more: &str) {
 fn check_tells_every_setting_and_where_it_comes_from() {
     let bed = Bed::with_people(3);
     job(&bed, "window = \"30d\"\n");
-    let checked = bed.run(&["check", "miro.toml", "--max-percent", "10"]).exits(0);
+    let checked = bed.run(&["check", "miro.toml", "--max-percent", "40"]).exits(0);
     let source = |key: &str| {
         let line = checked.stdout.lines().find(|line| line.split(' ').next() == Some(key)).unwrap_or_default();
         line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(source("policy.window"), "\"30d\" miro.toml:7");
     assert_eq!(source("policy.answer_valid"), "\"90d\" built-in");
-    assert_eq!(source("policy.max_percent"), "10 command line: --max-percent");
+    assert_eq!(source("policy.max_percent"), "40 command line: --max-percent");
     assert_eq!(source("entra.tenant"), "\"contoso.onmicrosoft.com\" environment: RECLAIM_TENANT");
     assert!(checked.stdout.contains("members       3\n"), "{}", checked.stdout);
     assert!(checked.stdout.contains("nothing stands in the way"), "{}", checked.stdout);
+    assert!(checked.stdout.contains("would remove 1 of 3 members\nseats         1 would be freed"), "{}", checked.stdout);
+    let capped = bed.run(&["check", "miro.toml", "--max-percent", "10"]).exits(5);
+    assert!(capped.stdout.contains("not possible  1 of 3 members are more than max_percent = 10"), "{}", capped.stdout);
     assert!(!bed.path("reclaim-runs").exists(), "check writes nothing");
 }
 

@@ -9,6 +9,7 @@ use crate::{
         front::Front,
         sandbox::SandboxArgument,
         sanitize, screen,
+        summary::seat_words,
         words::count,
     },
     error::Failure,
@@ -63,7 +64,8 @@ impl CheckVerb {
             Format::Text => screen::document(front.host, &found(&checked)),
             Format::Ndjson => screen::data(front.host, &crate::engine::ascii(&json(&job, &checked))),
         }
-        Ok(if checked.group.hindrances.is_empty() { ExitCode::Done } else { ExitCode::Refused })
+        let refused = checked.forecast.as_ref().is_some_and(|forecast| forecast.refused.is_some());
+        Ok(if checked.group.hindrances.is_empty() && !refused { ExitCode::Done } else { ExitCode::Refused })
     }
 }
 
@@ -104,8 +106,15 @@ fn found(checked: &Checked) -> String {
     };
     lines.push(format!("licences      {licences}"));
     lines.extend(group.notes.iter().map(|note| format!("note          {}", sanitize::line(note))));
-    if group.hindrances.is_empty() {
+    if group.hindrances.is_empty() && checked.forecast.as_ref().is_none_or(|forecast| forecast.refused.is_none()) {
         lines.push("ready         nothing stands in the way".to_owned());
+    }
+    if let Some(forecast) = &checked.forecast {
+        lines.push(format!("a run now     would remove {} of {} members", count(forecast.removals), count(checked.members)));
+        if let Some(seats) = forecast.seats.filter(|_| forecast.removals > 0) {
+            lines.push(format!("seats         {}", seat_words(seats, true)));
+        }
+        lines.extend(forecast.refused.iter().map(|refused| format!("not possible  {}", sanitize::line(refused))));
     }
     for hindrance in &group.hindrances {
         lines.push(format!("not possible  {} ({})", sanitize::line(&hindrance.message), hindrance.code));
@@ -139,6 +148,9 @@ fn json(job: &Job, checked: &Checked) -> String {
         "licenses": group.licenses,
         "notes": group.notes,
         "hindrances": hindrances.collect::<Vec<_>>(),
+        "removals": checked.forecast.as_ref().map(|forecast| forecast.removals),
+        "seats": checked.forecast.as_ref().and_then(|forecast| forecast.seats),
+        "refused": checked.forecast.as_ref().and_then(|forecast| forecast.refused.clone()),
         "settings": settings.collect::<Vec<_>>(),
     })
     .to_string()
