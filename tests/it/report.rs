@@ -5,6 +5,7 @@
 mod browser;
 #[path = "report/runs.rs"]
 mod runs;
+mod samples;
 
 #[cfg(unix)]
 #[path = "report/page.rs"]
