@@ -5,6 +5,7 @@
 mod browser;
 #[path = "report/runs.rs"]
 mod runs;
+#[path = "report/samples.rs"]
 mod samples;
 
 #[cfg(unix)]
