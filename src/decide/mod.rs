@@ -11,5 +11,5 @@ mod verdict;
 pub use assess::{Assessment, Case, Named, Rules};
 pub use judge::{Facts, judge, judge_listed};
 pub use matching::{Match, RosterIndex, same_name};
-pub(crate) use verdict::names;
+pub(crate) use verdict::words;
 pub use verdict::{MatchedBy, Reason, Verdict};

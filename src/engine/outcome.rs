@@ -2,48 +2,35 @@
 
 use jiff::Timestamp;
 
-use crate::decide::names;
+use crate::decide::words;
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub enum Outcome {
-    /// Was a member and is not any more, by this run. (In a restore: see [`Outcome::Restored`].)
-    Removed,
-    /// Was not a member when the request came.
-    AlreadyAbsent,
-    /// Left in the group, as the plan says.
-    Kept,
-    /// Nothing to do for this row.
-    Skipped,
-    /// The person's object does not exist any more.
-    NotFound,
-    /// Tried, refused or given up; the row says why.
-    Failed,
-    /// The run ended before this person's turn.
-    NotAttempted,
-    /// A dry run would have removed this person.
-    WouldRemove,
-    /// Put back into the group by `reclaim restore`.
-    Restored,
-    /// `reclaim restore` found the person in the group again.
-    AlreadyMember,
-    /// A dry run of `reclaim restore` would have put this person back.
-    WouldRestore,
+words! {
+    /// What happened.
+    pub enum Outcome {
+        /// Was a member and is not any more, by this run. (In a restore: see [`Outcome::Restored`].)
+        Removed,
+        /// Was not a member when the request came.
+        AlreadyAbsent,
+        /// Left in the group, as the plan says.
+        Kept,
+        /// Nothing to do for this row.
+        Skipped,
+        /// The person's object does not exist any more.
+        NotFound,
+        /// Tried, refused or given up; the row says why.
+        Failed,
+        /// The run ended before this person's turn.
+        NotAttempted,
+        /// A dry run would have removed this person.
+        WouldRemove,
+        /// Put back into the group by `reclaim restore`.
+        Restored,
+        /// `reclaim restore` found the person in the group again.
+        AlreadyMember,
+        /// A dry run of `reclaim restore` would have put this person back.
+        WouldRestore,
+    }
 }
-
-names!(Outcome {
-    Removed,
-    AlreadyAbsent,
-    Kept,
-    Skipped,
-    NotFound,
-    Failed,
-    NotAttempted,
-    WouldRemove,
-    Restored,
-    AlreadyMember,
-    WouldRestore
-});
 
 /// What happened to the person of one plan row, with the directory's words.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -18,7 +18,7 @@ use crate::{
     directory::{Change, Directory, Group, Guid, Roster},
     error::Failure,
     plan::{self, Binding, PlanReader, PlanRow},
-    report::{FileError, NewFile, ResultHead, ResultWriter, Summary, Tally, file, summary::SUMMARY_VERSION},
+    report::{FileError, NewFile, ResultHead, ResultWriter, Summary, Tally, summary::SUMMARY_VERSION},
 };
 
 /// What a run works with.
@@ -187,9 +187,7 @@ impl Run<'_> {
             Ended::Complete => ExitCode::Done,
         };
         let summary = self.summary(tally, throttled, retried, finished, exit);
-        let stored = serde_json::to_vec_pretty(&summary)
-            .map_err(|error| Failure::new(ExitCode::Unexpected, error.to_string()))
-            .and_then(|text| Ok(file::replace(self.folder.summary(), &text)?));
+        let stored = summary.write(&self.folder.summary()).map_err(Failure::from);
         self.emitter.emit(Event::Summary(Box::new(summary)));
         let resume = format!("finish it with `reclaim resume {}`", self.folder.path.display());
         match ended {

@@ -4,7 +4,12 @@ use std::{collections::BTreeMap, io::BufWriter, path::Path};
 
 use jiff::Timestamp;
 
-use super::{Context, Question, prepare, safety, session::Session};
+use super::{
+    Context, Question,
+    execute::{self, Ready},
+    prepare, safety,
+    session::Session,
+};
 use crate::{
     ExitCode,
     decide::{Reason, Verdict},
@@ -12,7 +17,6 @@ use crate::{
     engine::{
         event::{Event, Started},
         folder::RunFolder,
-        run::{self, Run},
     },
     error::Failure,
     job::{self, Flags, Job},
@@ -57,32 +61,14 @@ pub fn apply(plan: &Path, flags: &Flags, ctx: &Context<'_>) -> Result<ExitCode, 
     }
 
     folder.create()?;
-    let _lock = folder.lock()?;
-    let _group = if job.options.dry_run { None } else { Some(folder.lock_group(group.id, &group.name)?) };
+    let _locks = execute::lock(&job, &folder, &group)?;
     let binding = Binding { verb: "apply".into(), changes: reviewed.changes, rows: reviewed.rows, job: job.clone(), ..made };
     copy(&path, &folder, &binding)?;
     binding.write(&folder.binding())?;
     let question = Question { roster: roster.members.len() as u64, folder: folder.path.clone(), ..reviewed.question };
-    if question.to_change > 0 && !job.options.dry_run && !job.options.yes && !(ctx.confirm)(&question)? {
-        return Err(safety::declined(&folder));
-    }
-    let changes = run::changes(&folder, &binding)?;
-    let pacer = session.pacer(&job, directory);
-    let run = Run {
-        folder: &folder,
-        binding: &binding,
-        verb: "apply",
-        directory,
-        group: &group,
-        roster: &roster,
-        pacer: &pacer,
-        control: &ctx.host.control,
-        emitter: &emitter,
-        started,
-        dry_run: job.options.dry_run,
-        csv_raw: job.options.csv_raw,
-    };
-    session.runtime.block_on(run.execute(&changes, None))
+    session.ask(&job, &question)?;
+    let ready = Ready { folder: &folder, binding: &binding, verb: "apply", signed_in: &signed_in, group: &group, roster: &roster, started };
+    session.execute(&job, &ready, None)
 }
 
 struct Reviewed {

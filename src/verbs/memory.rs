@@ -1,7 +1,5 @@
 //! The memory between runs: an input that is suddenly much smaller or larger than last time is worth a warning.
 
-use std::path::Path;
-
 use crate::{
     directory::Group,
     engine::{event::Emitter, folder},
@@ -53,9 +51,5 @@ fn last_summary(job: &Job, group: &Group) -> Option<Summary> {
     runs.sort_unstable_by(|one, other| other.file_name().cmp(&one.file_name()));
     let file = job.file.as_ref().map(|file| file.display().to_string());
     let same = |summary: &Summary| summary.group_id == group.id && summary.job == file && summary.application == job.application;
-    runs.iter().take(LOOK_BACK).filter_map(|run| read(&run.join(folder::SUMMARY))).find(same)
-}
-
-fn read(path: &Path) -> Option<Summary> {
-    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    runs.iter().take(LOOK_BACK).filter_map(|run| Summary::read(&run.join(folder::SUMMARY)).ok()).find(same)
 }

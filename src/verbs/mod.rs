@@ -3,6 +3,7 @@
 
 mod apply;
 mod check;
+mod execute;
 mod memory;
 mod planned;
 mod prepare;

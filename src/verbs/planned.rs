@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{prepare::Prepared, session::Session};
+use super::prepare::Prepared;
 use crate::{
     ExitCode,
     decide::Verdict,
     engine::event::{Emitter, Event},
     error::Failure,
-    report::{SeatCounts, Summary, file, summary::SUMMARY_VERSION},
+    report::{SeatCounts, Summary, summary::SUMMARY_VERSION},
 };
 
 /// Writes the plan's `summary.json` and tells it.
-pub(super) fn tell(_session: &Session<'_>, prepared: &Prepared, emitter: &Emitter<'_>) -> Result<ExitCode, Failure> {
+pub(super) fn tell(prepared: &Prepared, emitter: &Emitter<'_>) -> Result<ExitCode, Failure> {
     let Prepared { folder, binding, group, roster, question, started, .. } = prepared;
     let exit = if question.to_change == 0 { ExitCode::NothingToDo } else { ExitCode::Done };
     let mut verdicts: BTreeMap<Verdict, u64> = BTreeMap::new();
@@ -51,8 +51,7 @@ pub(super) fn tell(_session: &Session<'_>, prepared: &Prepared, emitter: &Emitte
         cost: binding.job.cost.clone(),
         files: vec![crate::plan::FILE_NAME.into(), "plan.json".into()],
     };
-    let text = serde_json::to_vec_pretty(&summary).map_err(|error| Failure::new(ExitCode::Unexpected, error.to_string()))?;
-    file::replace(folder.summary(), &text)?;
+    summary.write(&folder.summary())?;
     emitter.emit(Event::Summary(Box::new(summary)));
     Ok(exit)
 }

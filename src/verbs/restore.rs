@@ -4,7 +4,13 @@ use std::{collections::BTreeMap, collections::HashSet, io::BufWriter, path::Path
 
 use jiff::Timestamp;
 
-use super::{Context, Question, apply::stored_or_typed, prepare, safety, session::Session};
+use super::{
+    Context, Question,
+    apply::stored_or_typed,
+    execute::{self, Ready},
+    prepare,
+    session::Session,
+};
 use crate::{
     ExitCode,
     decide::{Match, Reason, RosterIndex, Verdict},
@@ -13,7 +19,6 @@ use crate::{
         Outcome,
         event::{Event, Started},
         folder::{self, RunFolder},
-        run::{self, Run},
     },
     error::Failure,
     evidence::{self, Role, Source},
@@ -50,8 +55,7 @@ pub fn restore(result: &Path, users: Option<&Path>, flags: &Flags, ctx: &Context
     let roster = session.roster(directory, &group)?;
 
     folder.create()?;
-    let _lock = folder.lock()?;
-    let _group = if job.options.dry_run { None } else { Some(folder.lock_group(group.id, &group.name)?) };
+    let _locks = execute::lock(&job, &folder, &group)?;
     let rows = plan_rows(&rows, selected.as_ref());
     let mut question = Question {
         change: Change::Add,
@@ -95,26 +99,10 @@ pub fn restore(result: &Path, users: Option<&Path>, flags: &Flags, ctx: &Context
         job: Job { group: group.name.clone(), ..job.clone() },
     };
     binding.write(&folder.binding())?;
-    if question.to_change > 0 && !job.options.dry_run && !job.options.yes && !(ctx.confirm)(&question)? {
-        return Err(safety::declined(&folder));
-    }
-    let changes = run::changes(&folder, &binding)?;
-    let pacer = session.pacer(&job, directory);
-    let run = Run {
-        folder: &folder,
-        binding: &binding,
-        verb: "restore",
-        directory,
-        group: &group,
-        roster: &roster,
-        pacer: &pacer,
-        control: &ctx.host.control,
-        emitter: &emitter,
-        started,
-        dry_run: job.options.dry_run,
-        csv_raw: job.options.csv_raw,
-    };
-    session.runtime.block_on(run.execute(&changes, None))
+    session.ask(&job, &question)?;
+    let ready =
+        Ready { folder: &folder, binding: &binding, verb: "restore", signed_in: &signed_in, group: &group, roster: &roster, started };
+    session.execute(&job, &ready, None)
 }
 
 /// A result is of one run on one group; several put together are not restored in one go.

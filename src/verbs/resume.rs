@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Context,
+    execute::Ready,
     session::{Session, count_earlier},
 };
 use crate::{
@@ -14,7 +15,6 @@ use crate::{
         event::{Event, Started},
         folder::RunFolder,
         journal::{Replay, ReplayError},
-        run::{self, Run},
     },
     error::Failure,
     job::{self, Flags},
@@ -102,28 +102,14 @@ pub fn resume(run: &Path, flags: &Flags, out: &Path, ctx: &Context<'_>) -> Resul
     let directory = signed_in.directory.as_ref();
     let group = session.writable_group(directory, &binding.group_id.to_string())?;
     let roster = session.roster(directory, &group)?;
-    let changes = run::changes(&folder, &binding)?;
     let pacer = session.pacer(&job, directory);
     // The run's own writes are among those that the pacer has read from the journals below `out`, unless the folder was moved.
     if folder.path.parent() != Some(ctx.host.working_folder.join(&job.options.out).as_path()) {
         count_earlier(&pacer, &replay, started);
     }
-    let verb = replay.header.verb.clone();
-    let run = Run {
-        folder: &folder,
-        binding: &binding,
-        verb: &verb,
-        directory,
-        group: &group,
-        roster: &roster,
-        pacer: &pacer,
-        control: &ctx.host.control,
-        emitter: &emitter,
-        started: replay.header.started_at,
-        dry_run: false,
-        csv_raw: job.options.csv_raw,
-    };
-    session.runtime.block_on(run.execute(&changes, Some(replay)))
+    let (verb, started) = (replay.header.verb.clone(), replay.header.started_at);
+    let ready = Ready { folder: &folder, binding: &binding, verb: &verb, signed_in: &signed_in, group: &group, roster: &roster, started };
+    session.execute(&job, &ready, Some(replay))
 }
 
 fn never_began(folder: &RunFolder) -> Failure {

@@ -2,7 +2,9 @@
 
 use super::{
     Context,
+    execute::{self, Ready},
     prepare::{Prepared, prepare},
+    safety,
     session::Session,
 };
 use crate::{
@@ -10,7 +12,6 @@ use crate::{
     engine::{
         Cancel,
         event::{Event, Message},
-        run::{self, Run},
     },
     error::Failure,
     job::Job,
@@ -21,7 +22,7 @@ pub fn run(jobs: &[Job], ctx: &Context<'_>) -> Result<ExitCode, Failure> {
     each(jobs, ctx, |session, job| {
         let verb = if job.input.remove.is_some() { "remove" } else { "run" };
         let prepared = prepare(session, job, verb)?;
-        execute(session, job, verb, prepared)
+        execute(session, job, verb, &prepared)
     })
 }
 
@@ -30,10 +31,10 @@ pub fn plan(jobs: &[Job], ctx: &Context<'_>) -> Result<ExitCode, Failure> {
     each(jobs, ctx, |session, job| {
         let prepared = prepare(session, job, "plan")?;
         let emitter = ctx.emitter.for_run(&prepared.folder.id);
-        if let Err(refused) = super::safety::caps(job, prepared.question.to_change, prepared.question.roster) {
+        if let Err(refused) = safety::caps(job, prepared.question.to_change, prepared.question.roster) {
             emitter.warn(format!("{refused}; `reclaim apply` would refuse"));
         }
-        super::planned::tell(session, &prepared, &emitter)
+        super::planned::tell(&prepared, &emitter)
     })
 }
 
@@ -61,31 +62,10 @@ fn each(jobs: &[Job], ctx: &Context<'_>, one: impl Fn(&Session<'_>, &Job) -> Res
     Ok(worst.unwrap_or(ExitCode::NothingToDo))
 }
 
-fn execute(session: &Session<'_>, job: &Job, verb: &str, prepared: Prepared) -> Result<ExitCode, Failure> {
-    let Prepared { folder, binding, signed_in, group, roster, question, started } = prepared;
-    let emitter = session.ctx.emitter.for_run(&folder.id);
-    super::safety::caps(job, question.to_change, question.roster)?;
-    let _lock = folder.lock()?;
-    let _group = if job.options.dry_run { None } else { Some(folder.lock_group(group.id, &group.name)?) };
-    if question.to_change > 0 && !job.options.dry_run && !job.options.yes && !(session.ctx.confirm)(&question)? {
-        return Err(super::safety::declined(&folder));
-    }
-    let directory = signed_in.directory.as_ref();
-    let pacer = session.pacer(job, directory);
-    let changes = run::changes(&folder, &binding)?;
-    let run = Run {
-        folder: &folder,
-        binding: &binding,
-        verb,
-        directory,
-        group: &group,
-        roster: &roster,
-        pacer: &pacer,
-        control: &session.ctx.host.control,
-        emitter: &emitter,
-        started,
-        dry_run: job.options.dry_run,
-        csv_raw: job.options.csv_raw,
-    };
-    session.runtime.block_on(run.execute(&changes, None))
+fn execute(session: &Session<'_>, job: &Job, verb: &str, prepared: &Prepared) -> Result<ExitCode, Failure> {
+    let Prepared { folder, binding, signed_in, group, roster, question, started } = &prepared;
+    safety::caps(job, question.to_change, question.roster)?;
+    let _locks = execute::lock(job, folder, group)?;
+    session.ask(job, question)?;
+    session.execute(job, &Ready { folder, binding, verb, signed_in, group, roster, started: *started }, None)
 }

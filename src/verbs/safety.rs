@@ -1,6 +1,8 @@
 //! The rules that stop a run before its first write.
 
-use crate::{engine::folder::RunFolder, error::Failure, job::Job};
+use std::path::Path;
+
+use crate::{error::Failure, job::Job, plan};
 
 /// `max_removals` and `max_percent`, against the roster as read in this run.
 pub(super) fn caps(job: &Job, removals: u64, roster: u64) -> Result<(), Failure> {
@@ -22,8 +24,8 @@ pub(super) fn caps(job: &Job, removals: u64, roster: u64) -> Result<(), Failure>
 }
 
 /// Somebody was asked and said no.
-pub(super) fn declined(folder: &RunFolder) -> Failure {
+pub(super) fn declined(folder: &Path) -> Failure {
     Failure::refused("nothing was changed: the answer was no")
-        .hint(format!("the plan is kept: review it, then `reclaim apply {}`", folder.plan().display()))
+        .hint(format!("the plan is kept: review it, then `reclaim apply {}`", folder.join(plan::FILE_NAME).display()))
         .code("Declined")
 }
