@@ -174,3 +174,81 @@ fn people_added_meanwhile_stay() {
     remove(&bed).exits(0);
     assert!(bed.sandbox.members(GROUP).contains(&"new@contoso.example".to_owned()));
 }
+
+/// A file system of its own that is full soon; unmounted in the end.
+#[cfg(target_os = "linux")]
+struct SmallDisk(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    fn mount(at: std::path::PathBuf, kib: u32) -> Option<Self> {
+        std::fs::create_dir(&at).unwrap();
+        let size = format!("size={kib}k");
+        let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&at).output();
+        mounted.is_ok_and(|mounted| mounted.status.success()).then_some(Self(at))
+    }
+
+    fn grow(&self, kib: u32) {
+        let size = format!("remount,size={kib}k");
+        assert!(std::process::Command::new("mount").args(["-o", &size]).arg(&self.0).status().unwrap().success());
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(&self.0).status();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_stops_the_run_and_nobody_is_removed_without_a_record() {
+    let bed = Bed::with_people(900);
+    list(&bed, 1..=800);
+    let Some(disk) = SmallDisk::mount(bed.path("reclaim-runs"), 320) else {
+        assert!(std::env::var_os("RECLAIM_TESTS_MUST_RUN").is_none(), "cannot mount a small file system");
+        eprintln!("SKIPPED: a full disk: this user cannot mount a small file system");
+        return;
+    };
+    let ran = bed.run(&["remove", "--group", GROUP, "--users", "list.csv", "--yes", "--no-seat-forecast"]).exits(1);
+    assert!(ran.stderr.contains("No space left") && ran.stderr.contains("reclaim resume"), "{}", ran.stderr);
+    let folder = bed.run_folder();
+    let journal = std::fs::read_to_string(folder.join("journal.ndjson")).unwrap();
+    let removed = 900 - bed.sandbox.members(GROUP).len();
+    // Each line is one request's people, durable before it left; the last one may be torn.
+    let whole = &journal[..=journal.rfind('\n').unwrap()];
+    let recorded: usize = whole
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter(|line| line["kind"] == "intent")
+        .map(|line| line["rows"].as_array().unwrap().len())
+        .sum();
+    assert!(removed > 0 && removed < 800 && removed <= recorded, "{removed} removed, {recorded} recorded");
+
+    disk.grow(8192);
+    bed.run(&["resume", folder.to_str().unwrap()]).exits(0);
+    let rows = table(&folder.join("result.csv"));
+    assert_eq!(counts(&rows, "Outcome"), [("Removed".to_owned(), 800)].into());
+    assert_eq!(bed.sandbox.members(GROUP).len(), 100);
+}
+
+#[test]
+fn a_result_that_cannot_be_replaced_is_kept_beside_it() {
+    let bed = Bed::with_people(10);
+    list(&bed, 1..=3);
+    bed.run(&["remove", "--group", GROUP, "--users", "list.csv", "--yes", "--no-seat-forecast"]).exits(0);
+    let folder = bed.run_folder();
+    // A folder in its place stands for a file that Excel holds open: neither can be replaced.
+    std::fs::remove_file(folder.join("result.csv")).unwrap();
+    std::fs::create_dir(folder.join("result.csv")).unwrap();
+    let journal = std::fs::read_to_string(folder.join("journal.ndjson")).unwrap();
+    let unfinished: String = journal.lines().filter(|line| !line.contains("\"kind\":\"end\"")).map(|line| line.to_owned() + "\n").collect();
+    std::fs::write(folder.join("journal.ndjson"), unfinished).unwrap();
+    let ran = bed.run(&["resume", folder.to_str().unwrap()]).exits(1);
+    assert!(ran.stderr.contains("result.new.csv") && ran.stderr.contains("hint: close"), "{}", ran.stderr);
+    assert_eq!(table(&folder.join("result.new.csv")).len(), 3);
+    std::fs::remove_dir(folder.join("result.csv")).unwrap();
+    bed.run(&["resume", folder.to_str().unwrap()]).exits(0);
+    assert_eq!(counts(&table(&folder.join("result.csv")), "Outcome"), [("Removed".to_owned(), 3)].into());
+}

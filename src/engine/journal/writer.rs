@@ -5,7 +5,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{Seek, SeekFrom, Write},
     path::{Path, PathBuf},
-    sync::mpsc,
+    sync::{Arc, OnceLock, mpsc},
     thread::JoinHandle,
 };
 
@@ -29,6 +29,8 @@ pub struct JournalWriter {
     path: PathBuf,
     sender: Option<mpsc::Sender<Entry>>,
     thread: Option<JoinHandle<()>>,
+    /// Why writing ended, once it has failed.
+    failure: Arc<OnceLock<String>>,
 }
 
 struct Entry {
@@ -56,11 +58,13 @@ impl JournalWriter {
 
     fn start(path: &Path, file: File) -> Result<Self, JournalError> {
         let (sender, receiver) = mpsc::channel();
+        let failure = Arc::new(OnceLock::new());
+        let told = Arc::clone(&failure);
         let thread = std::thread::Builder::new()
             .name("journal".into())
-            .spawn(move || write(file, &receiver))
+            .spawn(move || write(file, &receiver, &told))
             .map_err(|error| JournalError { path: path.to_owned(), message: error.to_string() })?;
-        Ok(Self { path: path.to_owned(), sender: Some(sender), thread: Some(thread) })
+        Ok(Self { path: path.to_owned(), sender: Some(sender), thread: Some(thread), failure })
     }
 
     /// Writes a line and waits until it is durable.
@@ -98,7 +102,10 @@ impl JournalWriter {
     }
 
     fn gone(&self) -> JournalError {
-        JournalError { path: self.path.clone(), message: "an earlier write failed".into() }
+        JournalError {
+            path: self.path.clone(),
+            message: self.failure.get().map_or_else(|| "an earlier write failed".to_owned(), Clone::clone),
+        }
     }
 }
 
@@ -113,7 +120,7 @@ impl Drop for JournalWriter {
 
 /// Runs until the last sender is gone or a write fails; after a failure no byte is written any more, so that a torn line
 /// stays the last one.
-fn write(mut file: File, entries: &mpsc::Receiver<Entry>) {
+fn write(mut file: File, entries: &mpsc::Receiver<Entry>, failure: &OnceLock<String>) {
     while let Ok(first) = entries.recv() {
         let mut bytes = first.bytes;
         let mut waiting: Vec<_> = first.durable.into_iter().collect();
@@ -122,6 +129,9 @@ fn write(mut file: File, entries: &mpsc::Receiver<Entry>) {
             waiting.extend(next.durable);
         }
         let result = file.write_all(&bytes).and_then(|()| file.sync_data()).map_err(|error| error.to_string());
+        if let Err(message) = &result {
+            let _ = failure.set(message.clone());
+        }
         for durable in waiting {
             let _ = durable.send(result.clone());
         }
