@@ -250,3 +250,34 @@ fn a_result_that_cannot_be_replaced_is_kept_beside_it() {
     bed.run(&["resume", folder.to_str().unwrap()]).exits(0);
     assert_eq!(counts(&table(&folder.join("result.csv")), "Outcome"), [("Removed".to_owned(), 3)].into());
 }
+
+#[test]
+fn a_run_folder_from_elsewhere_resumes_too() {
+    use std::io::BufRead;
+    let bed = Bed::new(SandboxConfig {
+        seed: Seed::Users(people(300)),
+        demo_groups: false,
+        latency: std::time::Duration::from_millis(30),
+        ..SandboxConfig::default()
+    });
+    list(&bed, 1..=250);
+    let arguments =
+        ["remove", "--group", GROUP, "--users", "list.csv", "--yes", "--no-seat-forecast", "--concurrency", "1", "--format", "ndjson"];
+    let mut child = bed.reclaim(&arguments).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let events = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(events.map(|line| line.unwrap()).any(|line| line.contains("\"kind\":\"item\"")), "somebody is removed before the end");
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let moved = elsewhere.path().join("carried over");
+    std::fs::rename(bed.run_folder(), &moved).unwrap();
+    std::fs::remove_file(bed.path("list.csv")).unwrap();
+    let mut command = bed.reclaim(&["resume", "carried over"]);
+    command.current_dir(elsewhere.path());
+    crate::support::Ran::of(command).exits(0);
+    let rows = table(&moved.join("result.csv"));
+    assert_eq!(counts(&rows, "Outcome"), [("Removed".to_owned(), 250)].into());
+    assert_eq!(bed.sandbox.members(GROUP).len(), 50);
+    assert!(bed.sandbox.state().writes.peak <= 3000);
+}
