@@ -243,11 +243,15 @@ impl<'a> Dispatcher<'a> {
             pending.started.get_or_insert(now);
         }
         let (directory, group, change, journal) = (self.task.directory, self.task.group, self.task.change, self.task.journal);
+        let pacer = self.task.pacer;
         Box::pin(async move {
             let intent = Line::Intent { time: now, rows: people.iter().map(|pending| pending.person.row).collect() };
             let result = match journal.commit(&intent).await {
                 Ok(()) => {
                     let members: Vec<Guid> = people.iter().map(|pending| pending.person.id).collect();
+                    while let Some(wait) = pacer.silence() {
+                        tokio::time::sleep(wait).await;
+                    }
                     Ok(directory.change(group, change, &members).await)
                 }
                 Err(error) => Err(error),

@@ -149,6 +149,14 @@ impl<C: Clock + Clone> Pacer<C> {
         Ok(())
     }
 
+    /// How long nothing at all may leave. A portion that was let go may still wait for its record to be durable when the
+    /// directory asks for silence, so this is asked once more right before it leaves.
+    pub fn silence(&self) -> Option<Duration> {
+        let not_before = self.lock().not_before?;
+        let now = self.clock.now();
+        (not_before > now).then(|| not_before.duration_since(now).into())
+    }
+
     /// Tells that the request with so many writes was answered (or given up). `throttled`: the directory refused some of
     /// them; with the longest wait it asked for, where it said one. Returns the pause that follows.
     pub fn answered(&self, writes: u32, throttled: Option<Option<Duration>>) -> Option<Duration> {
@@ -289,9 +297,11 @@ mod tests {
         pacer.try_send(20).expect("the window is empty");
         assert_eq!(pacer.answered(20, Some(Some(Duration::from_secs(30)))), Some(Duration::from_secs(30)));
         pacer.answered(20, Some(Some(Duration::from_secs(7))));
+        assert_eq!(pacer.silence(), Some(Duration::from_secs(30)), "also for what was let go before");
         clock.advance(Duration::from_millis(29_999));
         assert!(matches!(pacer.try_send(20), Err(Wait::NotBefore(_))));
         clock.advance(Duration::from_millis(1));
+        assert_eq!(pacer.silence(), None);
         assert_eq!(pacer.try_send(20), Ok(()));
         assert!(matches!(pacer.try_send(20), Err(Wait::Gentle(wait)) if wait > Duration::from_secs(1)), "comes back gently");
     }
