@@ -93,12 +93,17 @@ impl Changer {
             Err(error) => return vec![no_token(&error); members.len()],
         };
         let mut came = send(service, &token, &body, count).await;
+        let mut renewed = false;
         if came.is_unauthorised() && !token.is_hopeless() && self.writes.closed_for().is_none() {
             token = match service.tokens.renew(&token).await {
                 Ok(token) => token,
                 Err(error) => return vec![no_token(&error); members.len()],
             };
-            came = send(service, &token, &body, count).await;
+            // While the token was on its way another portion may have been asked to wait; then this one waits too.
+            renewed = self.writes.closed_for().is_some();
+            if !renewed {
+                came = send(service, &token, &body, count).await;
+            }
         }
         let mut answers = match came {
             Came::Nothing(none) => vec![unanswered(&none); count],
@@ -111,7 +116,9 @@ impl Changer {
         if let Some(wait) = answers.iter().filter_map(|answer| answer.retry_after).max() {
             self.writes.close_for(wait);
         }
-        renew_for_next_time(service, &token, &mut answers).await;
+        if !renewed {
+            renew_for_next_time(service, &token, &mut answers).await;
+        }
         if together {
             // One answer for all of them.
             let one = answers.pop().unwrap_or_else(|| Answer::new(AnswerKind::Lost, 0));
