@@ -397,14 +397,16 @@ fn outcome_row(pending: &Pending, answer: &Answer, outcome: Outcome, detail: &st
     }
 }
 
-const fn done(change: Change) -> Outcome {
+/// The change was made.
+pub(super) const fn done(change: Change) -> Outcome {
     match change {
         Change::Remove => Outcome::Removed,
         Change::Add => Outcome::Restored,
     }
 }
 
-const fn already(change: Change) -> Outcome {
+/// The wanted state was there without us.
+pub(super) const fn already(change: Change) -> Outcome {
     match change {
         Change::Remove => Outcome::AlreadyAbsent,
         Change::Add => Outcome::AlreadyMember,

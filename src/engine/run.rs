@@ -1,12 +1,15 @@
 //! Executes the plan in a run's folder: journal, dispatcher, result. The same code begins a run and finishes an interrupted one.
 
-use std::{collections::HashMap, io::BufWriter, io::Write};
+use std::{
+    collections::{HashMap, HashSet},
+    io::{BufWriter, Write},
+};
 
 use jiff::Timestamp;
 
 use super::{
     Control, Event, Outcome, OutcomeRow,
-    dispatcher::{self, Dispatched, Ended, Person},
+    dispatcher::{self, Dispatched, Ended, Person, already, done},
     event::{Emitter, Item},
     folder::RunFolder,
     journal::{Header, Intent, JOURNAL_VERSION, JournalWriter, Line, Replay},
@@ -77,7 +80,9 @@ impl Run<'_> {
                 Change::Remove => Outcome::WouldRemove,
                 Change::Add => Outcome::WouldRestore,
             };
-            let outcomes = changes.iter().map(|row| (row.number, quiet(row.number, self.looked(row).unwrap_or(would)))).collect();
+            let members = self.members();
+            let outcome = |row: &PlanRow| if self.is_settled(row, &members) { already(self.binding.change) } else { would };
+            let outcomes = changes.iter().map(|row| (row.number, quiet(row.number, outcome(row)))).collect();
             let executed = Executed { outcomes, throttled: 0, retried: 0, ended: Ended::Complete };
             return self.finish(executed, changes);
         }
@@ -123,7 +128,7 @@ impl Run<'_> {
     /// Settles what can be settled by looking at the roster, sends the rest.
     async fn change(&self, changes: &[PlanRow], replay: Option<Replay>, journal: &JournalWriter) -> Executed {
         let (mut outcomes, mut open) = replay.map_or_else(Default::default, |replay| (replay.outcomes, replay.open));
-        let members: std::collections::HashSet<Guid> = self.roster.members.iter().map(|member| member.id).collect();
+        let members = self.members();
         let mut people = Vec::new();
         for row in changes {
             if outcomes.contains_key(&row.number) {
@@ -131,8 +136,7 @@ impl Run<'_> {
             }
             let Some(id) = row.object_id else { continue };
             let earlier = open.remove(&row.number);
-            let there = members.contains(&id) == (self.binding.change == Change::Add);
-            if !there {
+            if !self.is_settled(row, &members) {
                 people.push(Person { row: row.number, id, earlier });
                 continue;
             }
@@ -163,13 +167,13 @@ impl Run<'_> {
         Executed { outcomes, throttled, retried, ended }
     }
 
-    /// In a dry run: what the roster already says.
-    fn looked(&self, row: &PlanRow) -> Option<Outcome> {
-        let member = row.object_id.is_some_and(|id| self.roster.members.iter().any(|member| member.id == id));
-        (member == (self.binding.change == Change::Add)).then_some(match self.binding.change {
-            Change::Remove => Outcome::AlreadyAbsent,
-            Change::Add => Outcome::AlreadyMember,
-        })
+    fn members(&self) -> HashSet<Guid> {
+        self.roster.members.iter().map(|member| member.id).collect()
+    }
+
+    /// Whether the roster already has the state that the row asks for.
+    fn is_settled(&self, row: &PlanRow, members: &HashSet<Guid>) -> bool {
+        row.object_id.is_some_and(|id| members.contains(&id)) == (self.binding.change == Change::Add)
     }
 
     /// Writes `result.csv` and `summary.json`, tells the rows that changed nobody, and the summary.
@@ -294,12 +298,7 @@ fn quiet(row: u64, outcome: Outcome) -> OutcomeRow {
 
 /// The wanted state is there: by our own request whose answer was lost, or by somebody else.
 fn settled(row: u64, change: Change, earlier: Option<&Intent>) -> OutcomeRow {
-    let outcome = match (change, earlier) {
-        (Change::Remove, Some(_)) => Outcome::Removed,
-        (Change::Remove, None) => Outcome::AlreadyAbsent,
-        (Change::Add, Some(_)) => Outcome::Restored,
-        (Change::Add, None) => Outcome::AlreadyMember,
-    };
+    let outcome = if earlier.is_some() { done(change) } else { already(change) };
     OutcomeRow {
         detail: if earlier.is_some() {
             "confirmed afterwards: the answer was lost when the run was interrupted".into()

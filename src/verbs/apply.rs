@@ -32,7 +32,7 @@ pub fn apply(plan: &Path, flags: &Flags, ctx: &Context<'_>) -> Result<ExitCode, 
     let started = Timestamp::now();
     let path = ctx.host.working_folder.join(plan);
     let path = if path.is_dir() { path.join(plan::FILE_NAME) } else { path };
-    let made = Binding::read(&plan::binding_path(&path))?;
+    let mut made = Binding::read(&plan::binding_path(&path))?;
     let job = job::overlay(made.job.clone(), flags, ctx.host)?;
     if started > made.expires_at {
         return Err(Failure::refused(format!("{}: the plan expired on {:.0}", path.display(), made.expires_at))
@@ -62,8 +62,9 @@ pub fn apply(plan: &Path, flags: &Flags, ctx: &Context<'_>) -> Result<ExitCode, 
 
     folder.create()?;
     let _locks = execute::lock(&job, &folder, &group)?;
-    let binding = Binding { verb: "apply".into(), changes: reviewed.changes, rows: reviewed.rows, job: job.clone(), ..made };
-    copy(&path, &folder, &binding)?;
+    let planned = std::mem::replace(&mut made.changes, reviewed.changes);
+    let binding = Binding { verb: "apply".into(), rows: reviewed.rows, job: job.clone(), ..made };
+    copy(&path, &folder, &binding, &planned)?;
     binding.write(&folder.binding())?;
     let question = Question { roster: roster.members.len() as u64, folder: folder.path.clone(), ..reviewed.question };
     session.ask(&job, &question)?;
@@ -145,14 +146,13 @@ fn same_roster(made: &Binding, roster: &Roster) -> Result<(), Failure> {
 }
 
 /// Writes the plan as reviewed into the run's folder, with what the reviewer decided said in the rows.
-fn copy(path: &Path, folder: &RunFolder, binding: &Binding) -> Result<(), Failure> {
+fn copy(path: &Path, folder: &RunFolder, binding: &Binding, planned: &BTreeMap<u64, String>) -> Result<(), Failure> {
     let target = folder.plan();
     let failed = |source: std::io::Error| Failure::from(FileError::Write { path: target.clone(), source });
-    let was: std::collections::HashSet<u64> = Binding::read(&plan::binding_path(path))?.changes.into_keys().collect();
     let mut writer = PlanWriter::new(BufWriter::new(NewFile::create(target.clone())?), &binding.carried).map_err(failed)?;
     for row in PlanReader::open(path, &binding.carried)? {
         let row = row?;
-        let kept = row.verdict != Verdict::Reclaim && was.contains(&row.number);
+        let kept = row.verdict != Verdict::Reclaim && planned.contains_key(&row.number);
         let row =
             if kept { PlanRow { reason: Reason::KeptByReviewer, detail: "kept by whoever reviewed the plan".into(), ..row } } else { row };
         writer.row(&row).map_err(failed)?;
