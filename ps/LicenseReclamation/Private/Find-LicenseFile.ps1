@@ -1,6 +1,6 @@
 function Find-LicenseFile {
     # The absolute path of the native library or the program for this process: as the environment says, as installed with the
-    # module, or as built in the checkout that the module lies in.
+    # module, as it stands above the module in a release, or as built in the checkout that the module lies in.
     [CmdletBinding()]
     [OutputType([string])]
     param([Parameter(Mandatory)] [ValidateSet('Library', 'Program')] [string] $Kind)
@@ -20,10 +20,12 @@ function Find-LicenseFile {
         throw "$variable names a file that does not exist: $said"
     }
     $module = Split-Path -Path $PSScriptRoot -Parent
-    $checkout = Join-Path -Path (Split-Path -Path (Split-Path -Path $module -Parent) -Parent) -ChildPath 'target'
+    $top = Split-Path -Path (Split-Path -Path $module -Parent) -Parent
+    $built = Join-Path -Path $top -ChildPath 'target'
     $places = @(
         Join-Path -Path (Join-Path -Path (Join-Path -Path $module -ChildPath 'native') -ChildPath $platform) -ChildPath $name
-        foreach ($profileName in 'release', 'debug') { Join-Path -Path (Join-Path -Path $checkout -ChildPath $profileName) -ChildPath $name }
+        if ($Kind -eq 'Program') { Join-Path -Path $top -ChildPath $name }
+        foreach ($profileName in 'release', 'debug') { Join-Path -Path (Join-Path -Path $built -ChildPath $profileName) -ChildPath $name }
     )
     foreach ($place in $places) {
         if (Test-Path -LiteralPath $place -PathType Leaf) { return $place }
