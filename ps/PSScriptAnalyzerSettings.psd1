@@ -20,7 +20,7 @@
                 'win-8_x64_10.0.17763.0_5.1.17763.316_x64_4.0.30319.42000_framework'
                 'ubuntu_x64_18.04_7.0.0_x64_3.1.2_core'
             )
-            IgnoreTypes    = @('LicenseReclamation.Native', 'LicenseReclamation.Job')
+            IgnoreTypes    = @('LicenseReclamation.Native', 'LicenseReclamation.Job', 'LicenseReclamation.RemovalResult')
         }
         PSPlaceOpenBrace                  = @{ Enable = $true; OnSameLine = $true; NewLineAfter = $true; IgnoreOneLineBlock = $true }
         PSUseConsistentIndentation        = @{ Enable = $true; IndentationSize = 4; Kind = 'space' }

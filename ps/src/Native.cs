@@ -1,6 +1,7 @@
 // The module's bridge to the native library: C# 5, no unsafe code, only what .NET Framework 4.5.2, .NET and Mono share.
 // The library is loaded by absolute path, once, and never unloaded; text crosses as UTF-8 bytes with a length.
 using System;
+using System.Collections.Generic;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -149,6 +150,21 @@ namespace LicenseReclamation
             if (status == Native.Finished) Finished = true;
             if (status != Native.Events) return new string[0];
             return Encoding.UTF8.GetString(buffer, 0, (int)needed.ToUInt32()).Split(new[] { '\n' }, StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        /// <summary>
+        /// Fetches events, as Poll does: people as RemovalResult, everything else as its line. Once something is there, waits a
+        /// little for more, because what a call costs PowerShell is the same for one event as for a thousand.
+        /// </summary>
+        public object[] Take(int timeout, int max)
+        {
+            const int Gather = 50;
+            string[] lines = Poll(timeout, max);
+            var events = new List<object>(lines.Length);
+            foreach (string line in lines) events.Add(RemovalResult.Read(line));
+            if (lines.Length > 0 && lines.Length < max && !Wait(Gather))
+                foreach (string line in Poll(0, max - lines.Length)) events.Add(RemovalResult.Read(line));
+            return events.ToArray();
         }
 
         /// <summary>What the program would have printed for people since the last call.</summary>

@@ -67,6 +67,23 @@ Invoke-Caller -WhatIf
         $piped | Should -Be $one
     }
 
+    It 'reads an event the same with and without the helper: <_>' -ForEach @(
+        '{"v":1,"seq":7,"time":"2026-11-22T07:00:00.123Z","kind":"item","runId":"r-1","row":3,"user":"zo\u00eb \ud83d\ude00 \"x\\\n","userPrincipalName":"","samAccountName":null,"objectId":"00000000-0000-0000-0000-000000000007","application":"A, B {C}","group":"LIC:Miro","verdict":"Reclaim","outcome":"Removed","reason":"Unused","detail":"","freesSeat":"Yes","focusMinutes":0.5,"lastUsed":"2026-08-01","answer":null,"attempts":1,"status":204,"errorCode":null,"requestId":"r-1","startedAt":"2026-11-22T07:00:00.001Z","finishedAt":null}'
+        '{"v":1,"seq":7,"time":"2026-11-22T07:00:00Z","kind":"item","runId":"","row":3,"user":"u","userPrincipalName":null,"samAccountName":"CORP\\u","objectId":null,"application":"A","group":"G","verdict":"Keep","outcome":"Kept","reason":"Used","detail":"\u2028\t/","freesSeat":null,"focusMinutes":12,"lastUsed":"2026-08-01T10:20:30Z","answer":"yes","attempts":0,"status":null,"errorCode":"E","requestId":null,"startedAt":null,"finishedAt":"2026-11-22T07:00:00Z"}'
+    ) {
+        $ours, $theirs = InModuleScope -ModuleName LicenseReclamation -Parameters @{ line = $_ } {
+            Import-LicenseHelper
+            [LicenseReclamation.RemovalResult]::Read($line)
+            ConvertTo-LicenseResult -Item (ConvertFrom-Json -InputObject $line)
+        }
+        $ours.PSTypeNames[0] | Should -Be $theirs.PSTypeNames[0]
+        $ours.PSObject.Properties.Name | Should -Be $theirs.PSObject.Properties.Name
+        foreach ($name in $ours.PSObject.Properties.Name) {
+            $ours.$name | Should -BeExactly $theirs.$name -Because $name
+            if ($null -ne $theirs.$name) { $ours.$name | Should -BeOfType $theirs.$name.GetType() -Because $name }
+        }
+    }
+
     It 'uses the program, and says so once, where the library cannot be loaded' {
         $shell = Invoke-TestShell -Script @"
 `$env:RECLAIM_LIBRARY = '$(Join-Path -Path $Module -ChildPath 'LicenseReclamation.psm1')'

@@ -13,7 +13,10 @@ use memchr::memmem;
 #[derive(Default)]
 pub(super) struct Queue {
     state: Mutex<State>,
+    /// For those who wait for a line, or for the end without one.
     changed: Condvar,
+    /// For those who wait for the end alone: they are not woken by every line.
+    ended: Condvar,
 }
 
 #[derive(Default)]
@@ -71,6 +74,7 @@ impl Queue {
     pub(super) fn finish(&self) {
         self.lock().finished = true;
         self.changed.notify_all();
+        self.ended.notify_all();
     }
 
     /// Whether the run has ended.
@@ -80,13 +84,13 @@ impl Queue {
 
     /// Waits until the run has ended, or `timeout` is over.
     pub(super) fn wait_finished(&self, timeout: Option<Duration>) -> bool {
-        self.wait(timeout, |state| !state.finished).finished
+        self.wait(&self.ended, timeout, |state| !state.finished).finished
     }
 
     /// Moves whole lines into `buffer`, at most `max`; waits for the first of them at most `timeout`. Also returns how many
     /// bytes still wait.
     pub(super) fn take(&self, buffer: &mut [u8], max: u32, timeout: Option<Duration>) -> (Taken, usize) {
-        let mut state = self.wait(timeout, |state| state.bytes == 0 && !state.finished);
+        let mut state = self.wait(&self.changed, timeout, |state| state.bytes == 0 && !state.finished);
         if state.bytes == 0 {
             return (if state.finished { Taken::Finished } else { Taken::Nothing }, 0);
         }
@@ -112,10 +116,10 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait(&self, timeout: Option<Duration>, goes_on: impl FnMut(&mut State) -> bool) -> MutexGuard<'_, State> {
+    fn wait(&self, until: &Condvar, timeout: Option<Duration>, goes_on: impl FnMut(&mut State) -> bool) -> MutexGuard<'_, State> {
         match timeout {
-            None => self.changed.wait_while(self.lock(), goes_on).unwrap_or_else(PoisonError::into_inner),
-            Some(timeout) => self.changed.wait_timeout_while(self.lock(), timeout, goes_on).unwrap_or_else(PoisonError::into_inner).0,
+            None => until.wait_while(self.lock(), goes_on).unwrap_or_else(PoisonError::into_inner),
+            Some(timeout) => until.wait_timeout_while(self.lock(), timeout, goes_on).unwrap_or_else(PoisonError::into_inner).0,
         }
     }
 }

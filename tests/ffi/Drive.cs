@@ -83,6 +83,20 @@ static class Drive
         cancelled.Dispose();
         Check(Throws<InvalidOperationException>(() => cancelled.Poll(0, 1)), "a freed job is recognised");
 
+        Job people = Remove("LIC-Figma", arguments[1]);
+        int removed = 0, lines = 0;
+        while (!people.Finished)
+            foreach (object one in people.Take(200, 2000))
+            {
+                var person = one as RemovalResult;
+                if (person == null) lines++;
+                else if (person.Outcome == "Removed" && person.User.StartsWith("zo\u00eb.") && person.FinishedAt.Value.Kind == DateTimeKind.Utc) removed++;
+            }
+        Check(removed == arguments[1].Split('\n').Length - 2 && lines >= 2, "everybody is told as a person: " + removed);
+        people.Dispose();
+        Check(RemovalResult.Read("{\"kind\":\"summary\"}") is string, "what is nobody stays a line");
+        Check(Throws<FormatException>(() => RemovalResult.Read("{\"kind\":\"item\",\"user\":\"cut o")), "a torn line is refused");
+
         Job whole = Remove("LIC-Miro", arguments[1]);
         string all = All(whole);
         Console.Out.Write(all);

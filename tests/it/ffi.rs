@@ -143,6 +143,11 @@ fn valgrind_finds_nothing() {
     check_events(&bench.drive(command.arg(compiled()).arg(list.trim_matches('"')).arg(&bench.tenant)));
 }
 
+/// The sources of the module's helper.
+fn helper_sources() -> Vec<PathBuf> {
+    ["Native.cs", "RemovalResult.cs"].iter().map(|name| source(&format!("ps/src/{name}"))).collect()
+}
+
 /// The driver that uses the module's helper, for .NET Framework 4.x.
 fn managed(bench: &Bench) -> Option<PathBuf> {
     if !has("mcs", "--version") {
@@ -151,7 +156,7 @@ fn managed(bench: &Bench) -> Option<PathBuf> {
     let program = bench.path("Drive.exe");
     let mut command = Command::new("mcs");
     command.args(["-langversion:5", "-warnaserror"]).arg(format!("-out:{}", program.display()));
-    succeeded(&command.arg(source("ps/src/Native.cs")).arg(source("tests/ffi/Drive.cs")).output().expect("mcs starts"));
+    succeeded(&command.args(helper_sources()).arg(source("tests/ffi/Drive.cs")).output().expect("mcs starts"));
     Some(program)
 }
 
@@ -181,7 +186,9 @@ fn dotnet_drives_it() {
     command.arg("exec").arg("--runtimeconfig").arg(&config).arg(program).arg(library()).arg(&bench.list).arg(&bench.tenant);
     check_events(&bench.drive(&mut command));
     // The helper as it is released.
-    fs::copy(source("ps/src/Native.cs"), bench.path("Native.cs")).expect("copied");
+    for file in helper_sources() {
+        fs::copy(&file, bench.path(&file.file_name().expect("a name").to_string_lossy())).expect("copied");
+    }
     fs::copy(source("ps/src/LicenseReclamation.Native.csproj"), bench.path("LicenseReclamation.Native.csproj")).expect("copied");
     let output =
         Command::new(&dotnet).args(["build", "-c", "Release", "--nologo"]).current_dir(bench.folder.path()).output().expect("it starts");

@@ -158,9 +158,12 @@ fn remote_actions_have_the_form_that_is_uploaded() {
 
 #[test]
 fn the_module_loads_the_library_by_absolute_path_only() {
+    for file in files(&source("ps/src"), &["cs"]) {
+        assert!(read(&file).is_ascii(), "{}", file.display());
+    }
     let helper = read(&source("ps/src/Native.cs"));
     assert!(!helper.contains("DllImport(\"license_reclamation") && !helper.contains("LD_LIBRARY_PATH"));
-    assert!(helper.contains("CallingConvention.Cdecl") && helper.is_ascii());
+    assert!(helper.contains("CallingConvention.Cdecl"));
     let version = format!("AbiVersion = {}", license_reclamation::ffi::status::ABI_VERSION);
     assert!(helper.contains(&version), "the helper and the library speak one version");
 }

@@ -1,12 +1,12 @@
 function ConvertTo-LicenseResult {
-    # The public shape of what happened to one person, made of an `item` event. Written out for speed: it runs once a person.
+    # The public shape of what happened to one person, made of an `item` event or a row of result.csv, where the helper's type of the
+    # same name and shape cannot serve.
     [CmdletBinding()]
     [OutputType('LicenseReclamation.RemovalResult')]
     param([Parameter(Mandatory)] [object] $Item)
-    $started = $Item.startedAt
-    $finished = $Item.finishedAt
-    if ($started -is [string]) { $started = ConvertTo-LicenseTime -Value $started }
-    if ($finished -is [string]) { $finished = ConvertTo-LicenseTime -Value $finished }
+    # 7 makes a time of a text that looks like one, 5.1 does not.
+    $lastUsed = $Item.lastUsed
+    if ($lastUsed -is [datetime]) { $lastUsed = $lastUsed.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ss.FFFFFFFZ', [cultureinfo]::InvariantCulture) }
     [pscustomobject]@{
         PSTypeName        = 'LicenseReclamation.RemovalResult'
         User              = $Item.user
@@ -20,15 +20,15 @@ function ConvertTo-LicenseResult {
         Reason            = $Item.reason
         Detail            = $Item.detail
         FreesSeat         = $Item.freesSeat
-        FocusMinutes      = $Item.focusMinutes
-        LastUsed          = $Item.lastUsed
+        FocusMinutes      = if ($null -ne $Item.focusMinutes) { [double] $Item.focusMinutes }
+        LastUsed          = $lastUsed
         Answer            = $Item.answer
-        Attempts          = $Item.attempts
-        Status            = $Item.status
+        Attempts          = [long] $Item.attempts
+        Status            = if ($null -ne $Item.status) { [long] $Item.status }
         ErrorCode         = $Item.errorCode
         RequestId         = $Item.requestId
-        StartedAt         = $started
-        FinishedAt        = $finished
+        StartedAt         = ConvertTo-LicenseTime -Value $Item.startedAt
+        FinishedAt        = ConvertTo-LicenseTime -Value $Item.finishedAt
         RunId             = $Item.runId
     }
 }

@@ -9,10 +9,8 @@ function Import-LicenseResult {
             $value = $property.Value
             # A cell that a spreadsheet might take for a formula has an apostrophe before it.
             if ($value -match "^'[=+\-@\t\r]") { $value = $value.Substring(1) }
-            $item[$property.Name] = $value
+            $item[$property.Name] = if ($value) { $value }
         }
-        foreach ($name in 'Attempts', 'Status') { $item[$name] = if ($item[$name]) { [long] $item[$name] } else { [long] 0 } }
-        $item['FocusMinutes'] = if ($item['FocusMinutes']) { [double] $item['FocusMinutes'] }
-        ConvertTo-LicenseResult -Item ([pscustomobject] $item)
+        ConvertTo-LicenseResult -Item $item
     }
 }

@@ -12,13 +12,14 @@ function Invoke-LicenseConfirmed {
         [switch] $People
     )
     $shared = @{ Cmdlet = $Cmdlet; Bound = $Bound; Activity = $Activity; Target = $Target }
-    $group = $Target
     if ($PlanArgument) {
         $run = Invoke-LicenseVerb @shared -Argument $PlanArgument | Select-Object -Last 1
         if (-not $run -or -not $run.PlanPath) { return }
         $PlanPath = $run.PlanPath
-        $group = $run.Group
     }
+    $bindingPath = $PlanPath -replace '\.csv$', '.json'
+    $group = $Target
+    if (Test-Path -LiteralPath $bindingPath) { $group = Get-LicenseField -From (Get-Content -LiteralPath $bindingPath -Raw -Encoding UTF8 | ConvertFrom-Json) -Name group -Default $Target }
     $rows = @(Import-Csv -LiteralPath $PlanPath -Encoding UTF8)
     $confirmed = 0
     $declined = 0
@@ -37,7 +38,7 @@ function Invoke-LicenseConfirmed {
         # Only this column of a plan may be changed, and only to this. The plan that was given stays as it was.
         $given = Join-Path -Path (Split-Path -Path $PlanPath -Parent) -ChildPath 'plan.confirmed.csv'
         $rows | Export-Csv -LiteralPath $given -NoTypeInformation -Encoding UTF8 -WhatIf:$false -Confirm:$false
-        Copy-Item -LiteralPath ($PlanPath -replace '\.csv$', '.json') -Destination ($given -replace '\.csv$', '.json') -WhatIf:$false -Confirm:$false
+        Copy-Item -LiteralPath $bindingPath -Destination ($given -replace '\.csv$', '.json') -WhatIf:$false -Confirm:$false
     }
     Invoke-LicenseVerb @shared -People:$People -Argument 'apply', $given, '--yes'
 }

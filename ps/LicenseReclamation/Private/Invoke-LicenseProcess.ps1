@@ -9,6 +9,9 @@ function Invoke-LicenseProcess {
         [string] $InputText = ''
     )
     $program = Find-LicenseFile -Kind Program
+    # The helper reads events much faster; without it, PowerShell's own way does.
+    $helper = $true
+    try { Import-LicenseHelper } catch { $helper = $false }
     $variables = Set-LicenseSecretVariable -Secret $Secret
     $list = $null
     # In 5.1 the first line on standard error would end the command when the caller's preference is Stop.
@@ -20,10 +23,21 @@ function Invoke-LicenseProcess {
             $list = New-LicenseTemporaryFile -Text $InputText
             $Argument = foreach ($one in $Argument) { if ($one -eq '-') { $list } else { $one } }
         }
+        $told = @()
+        $next = [datetime]::UtcNow
         & $program @Argument 2>&1 | ForEach-Object -Process {
-            if ($_ -is [string]) { Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Line $_ }
-            else { $State.Messages += "$($_.Exception.Message)`n" }
+            if ($_ -isnot [string]) { $State.Messages += "$($_.Exception.Message)`n" }
+            else {
+                $told += if ($helper) { [LicenseReclamation.RemovalResult]::Read($_) } else { $_ }
+                # What a call costs is the same for one event as for many; progress comes often enough to push on what waits.
+                if ($told.Length -ge 200 -or [datetime]::UtcNow -ge $next) {
+                    Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Event $told
+                    $told = @()
+                    $next = [datetime]::UtcNow.AddMilliseconds(50)
+                }
+            }
         }
+        Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Event $told
         $State.ExitCode = $LASTEXITCODE
     }
     finally {

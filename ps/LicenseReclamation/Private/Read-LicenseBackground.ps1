@@ -1,19 +1,19 @@
 function Read-LicenseBackground {
-    # The lines that a command line in the background has told since the last call.
+    # What a command line in the background has told since the last call: people where there is the helper, else lines.
     [CmdletBinding()]
-    [OutputType([string[]])]
+    [OutputType([object[]])]
     param([Parameter(Mandatory)] [hashtable] $Handle, [int] $Timeout = 0)
     if ($Handle.Transport -eq 'Native') {
-        $lines = $Handle.Job.Poll($Timeout, 500)
+        $told = $Handle.Job.Take($Timeout, 2000)
         $Handle.Finished = $Handle.Job.Finished
-        return , $lines
+        return , $told
     }
     $ended = $Handle.Process.HasExited
     $all = @(Get-Content -LiteralPath $Handle.Output -Encoding UTF8 -ErrorAction Ignore)
     # The last line may still be being written.
     $whole = if ($ended) { $all.Length } else { @($all | Where-Object { $_ -like '*}' }).Length }
-    $lines = @($all | Select-Object -Skip $Handle.Read -First ($whole - $Handle.Read))
+    $told = @($all | Select-Object -Skip $Handle.Read -First ($whole - $Handle.Read))
     $Handle.Read = $whole
-    if ($ended) { $Handle.Finished = $true } elseif ($lines.Length -eq 0 -and $Timeout -gt 0) { Start-Sleep -Milliseconds $Timeout }
-    , [string[]] $lines
+    if ($ended) { $Handle.Finished = $true } elseif ($told.Length -eq 0 -and $Timeout -gt 0) { Start-Sleep -Milliseconds $Timeout }
+    , $told
 }

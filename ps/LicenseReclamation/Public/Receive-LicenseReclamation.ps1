@@ -61,9 +61,9 @@ function Receive-LicenseReclamation {
             }
             try {
                 do {
-                    $lines = Read-LicenseBackground -Handle $entry.Handle -Timeout $(if ($Wait) { 200 } else { 0 })
-                    Receive-LicenseEvent -Cmdlet $PSCmdlet -State $entry.State -Line $lines
-                } while (-not $entry.Handle.Finished -and ($Wait -or $lines.Length -gt 0))
+                    $told = Read-LicenseBackground -Handle $entry.Handle -Timeout $(if ($Wait) { 200 } else { 0 })
+                    Receive-LicenseEvent -Cmdlet $PSCmdlet -State $entry.State -Event $told
+                } while (-not $entry.Handle.Finished -and ($Wait -or $told.Length -gt 0))
             }
             finally { Write-Progress -Activity $entry.State.Activity -Completed }
             if ($entry.Handle.Finished) {
