@@ -1,7 +1,7 @@
 //! The built library, driven by a C program, by Mono and by .NET, against its own sandbox.
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     env, fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -11,6 +11,8 @@ use std::{
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+mod identity;
 
 const PEOPLE: usize = 40;
 
@@ -100,16 +102,19 @@ fn check_events(events: &[Value]) {
     assert_eq!(events.last().expect("an end")["kind"], "summary");
 }
 
-/// The C program, compiled once for both tests that use it.
-fn compiled() -> PathBuf {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ffi-drive");
+/// One of the C programs, compiled once for all tests that use it.
+fn compiled(name: &str) -> PathBuf {
+    static DONE: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ffi-{name}"));
+    if !done.insert(name.to_owned()) {
+        return program;
+    }
     let library = library();
     let output = Command::new("cc")
         .args(["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Werror", "-g", "-o"])
         .arg(&program)
-        .arg(source("tests/ffi/drive.c"))
+        .arg(source(&format!("tests/ffi/{name}.c")))
         .arg(&library)
         .arg(format!("-Wl,-rpath,{}", library.parent().expect("a folder").display()))
         .output()
@@ -126,7 +131,7 @@ fn a_c_program_drives_it() {
     }
     let bench = Bench::new();
     let list = serde_json::to_string(&bench.list).expect("JSON");
-    check_events(&bench.drive(Command::new(compiled()).arg(list.trim_matches('"')).arg(&bench.tenant)));
+    check_events(&bench.drive(Command::new(compiled("drive")).arg(list.trim_matches('"')).arg(&bench.tenant)));
 }
 
 #[test]
@@ -140,7 +145,7 @@ fn valgrind_finds_nothing() {
     let mut command = Command::new("valgrind");
     // Threads that still run when the program ends hold memory that is reachable, which is no leak.
     command.args(["--quiet", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite", "--fair-sched=yes"]);
-    check_events(&bench.drive(command.arg(compiled()).arg(list.trim_matches('"')).arg(&bench.tenant)));
+    check_events(&bench.drive(command.arg(compiled("drive")).arg(list.trim_matches('"')).arg(&bench.tenant)));
 }
 
 /// The sources of the module's helper.
@@ -215,28 +220,4 @@ fn the_library_offers_what_the_header_says_and_nothing_else() {
     offered.sort_unstable();
     promised.sort_unstable();
     assert_eq!(offered, promised);
-}
-
-/// What the library hands on is what the program prints, but for times, ids and the order in which things happened to end.
-#[test]
-#[cfg(target_os = "linux")]
-fn events_are_those_of_the_program() {
-    if !has("cc", "--version") {
-        return;
-    }
-    let bench = Bench::new();
-    let list = serde_json::to_string(&bench.list).expect("JSON");
-    let by_library = bench.drive(Command::new(compiled()).arg(list.trim_matches('"')).arg(&bench.tenant));
-    fs::write(bench.path("list.csv"), &bench.list).expect("written");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_reclaim"));
-    program.args(["remove", "--group", "LIC-Miro", "--users", "list.csv", "--yes", "--format", "ndjson"]);
-    let by_program = bench.drive(program.arg(format!("--sandbox={}", bench.tenant.display())));
-    let shape = |events: &[Value]| -> BTreeMap<String, Vec<String>> {
-        let fields = |event: &Value| event.as_object().expect("an object").keys().cloned().collect();
-        events.iter().filter(|event| event["kind"] != "progress").map(|event| (event["kind"].to_string(), fields(event))).collect()
-    };
-    let (ours, theirs) = (shape(&by_library), shape(&by_program));
-    for kind in ["\"started\"", "\"item\"", "\"summary\""] {
-        assert_eq!(ours[kind], theirs[kind], "{kind}");
-    }
 }
