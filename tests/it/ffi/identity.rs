@@ -98,6 +98,24 @@ fn remove() -> Vec<String> {
     ["remove", "--group", GROUP, "--users", "list.csv", "--yes"].map(str::to_owned).to_vec()
 }
 
+/// A result without what is its run's alone, because the run that puts people back tells the hash of what it read.
+fn undated(result: &Path, to: &Path) {
+    let mut csv = csv::Reader::from_path(result).unwrap();
+    let header = csv.headers().unwrap().clone();
+    let mut out = csv::Writer::from_path(to).unwrap();
+    out.write_record(&header).unwrap();
+    for row in csv.records() {
+        let row = row.unwrap();
+        let cells = header.iter().zip(row.iter()).map(|(name, cell)| match name {
+            "StartedAt" | "FinishedAt" if !cell.is_empty() => "2026-11-22T07:00:00Z",
+            "RunId" => "before",
+            _ => cell,
+        });
+        out.write_record(cells).unwrap();
+    }
+    out.flush().unwrap();
+}
+
 /// A run that is over.
 fn remove_before(bed: &Bed) {
     assert!(told(bed, Way::Program, &remove().iter().map(String::as_str).collect::<Vec<_>>()).status.success());
@@ -205,7 +223,7 @@ fn a_restored_run_is_told_the_same() {
     let prepare = |bed: &Bed| {
         list(bed, 8);
         remove_before(bed);
-        fs::copy(bed.run_folder().join("result.csv"), bed.path("before.csv")).unwrap();
+        undated(&bed.run_folder().join("result.csv"), &bed.path("before.csv"));
     };
     let told = both(0, prepare, |_| ["restore", "before.csv", "--group", GROUP, "--yes"].map(str::to_owned).to_vec());
     assert_eq!(told.matches("\"outcome\":\"Restored\"").count(), 8, "{told}");
