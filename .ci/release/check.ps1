@@ -10,7 +10,7 @@ Import-Module -Name LicenseReclamation
 $sandbox = Start-LicenseSandbox -Path samples/tenant.csv -SetEnvironment
 try {
     $people = Import-Csv -Path samples/miro/unused-2026-11.csv | Select-Object -First 20
-    $trial = $people | Remove-LicenseGroupMember -Group LIC-Miro -Transport Process -Argument --dry-run -Confirm:$false -ErrorAction SilentlyContinue
+    $trial = $people | Remove-LicenseGroupMember -Group LIC-Miro -Transport Process -Argument '--dry-run' -Confirm:$false -ErrorAction SilentlyContinue
     $result = $people | Remove-LicenseGroupMember -Group LIC-Miro -Transport Native -Confirm:$false -ErrorAction SilentlyContinue
 }
 finally { $sandbox | Stop-LicenseSandbox }

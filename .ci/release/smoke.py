@@ -14,6 +14,8 @@ from .platforms import ROOT, Platform, crate_folders
 
 # The newest glibc that the program for Linux may ask for: that of Debian 12, Ubuntu 22.04 and Red Hat Enterprise Linux 9.
 GLIBC = (2, 34)
+# Libraries of compilers that Windows may lack: they must be in the program, not beside it.
+RUNTIMES = [b"vcruntime140", b"msvcp140", b"libgcc_s", b"libwinpthread", b"libstdc++"]
 
 
 class Broken(Exception):
@@ -66,6 +68,8 @@ def look_at(platform: Platform, top: Path) -> None:
         demand(path.suffix != ".ps1" or b"\n" not in data.replace(b"\r\n", b""), f"{path.relative_to(top)} has lines that do not end with CRLF")
     for path in [top / platform.program, *sorted(module.rglob("*.dll")), *sorted(module.rglob("*.so"))]:
         data = path.read_bytes()
+        for runtime in RUNTIMES if platform.name.startswith("windows") else []:
+            demand(runtime not in data.lower(), f"{path.relative_to(top)} needs {runtime.decode()}, which no Windows brings")
         for place in [ROOT, Path.home(), *crate_folders()]:
             demand(str(place).encode() not in data or place == Path("/"), f"{path.relative_to(top)} contains the path {place} of the machine that built it")
 

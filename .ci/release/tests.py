@@ -165,6 +165,14 @@ class Smoke(unittest.TestCase):
             with self.assertRaisesRegex(smoke.Broken, message):
                 smoke.look_at(LINUX, top)
 
+    def test_a_program_for_windows_that_needs_more_than_windows_is_found(self) -> None:
+        top = self.folder()
+        (top / "reclaim.exe").write_bytes(b"MZ kernel32.dll")
+        smoke.look_at(WINDOWS, top)
+        (top / "reclaim.exe").write_bytes(b"MZ kernel32.dll VCRUNTIME140.dll")
+        with self.assertRaisesRegex(smoke.Broken, "needs vcruntime140"):
+            smoke.look_at(WINDOWS, top)
+
     def test_a_sum_that_does_not_fit_is_found(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
