@@ -71,7 +71,7 @@ def look_at(platform: Platform, top: Path) -> None:
         for runtime in RUNTIMES if platform.name.startswith("windows") else []:
             demand(runtime not in data.lower(), f"{path.relative_to(top)} needs {runtime.decode()}, which no Windows brings")
         for place in [ROOT, Path.home(), *crate_folders()]:
-            demand(str(place).encode() not in data or place == Path("/"), f"{path.relative_to(top)} contains the path {place} of the machine that built it")
+            demand(f"{place}/".encode() not in data, f"{path.relative_to(top)} contains the path {place} of the machine that built it")
 
 
 def load(platform: Platform, top: Path, version: str) -> None:
