@@ -1,6 +1,7 @@
 """Tests of the release's parts, with what must not pass. Usage: python3 .ci/release/tests.py"""
 
 import hashlib
+import re
 import struct
 import sys
 import tempfile
@@ -180,6 +181,15 @@ class Smoke(unittest.TestCase):
             (out / "SHA256SUMS").write_text(f"{hashlib.sha256(b'bytes').hexdigest()}  name.tar.gz\n")
             with self.assertRaisesRegex(smoke.Broken, "sum"):
                 smoke.check(LINUX, out, "name", "0.1.0")
+
+
+class Workflows(unittest.TestCase):
+    def test_actions_of_others_are_pinned_and_rights_are_said(self) -> None:
+        for path in sorted((layout.ROOT / ".github/workflows").glob("*.yml")):
+            text = path.read_text()
+            self.assertRegex(text, r"(?m)^permissions:\n  contents: read$", path.name)
+            for used in re.findall(r"(?m)^\s*(?:- )?uses: (.*)$", text):
+                self.assertRegex(used, r"^(\./\.github/workflows/\w+\.yml|[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$", path.name)
 
 
 if __name__ == "__main__":
