@@ -62,14 +62,21 @@ pub(super) fn message(failure: &Failure) -> Message {
     }
 }
 
-/// Whether standard error shows colours: a terminal, unless `NO_COLOR` is set. On Windows only where the console is known to
-/// understand escape sequences without being asked to.
+/// Whether standard error shows colours: a terminal, unless `NO_COLOR` is set.
 fn colours(host: &Host) -> bool {
     let set = |name: &str| host.variable(name).is_some_and(|value| !value.is_empty());
-    let understood = if cfg!(windows) {
-        set("WT_SESSION") || set("ConEmuANSI") || set("TERM")
-    } else {
-        host.variable("TERM").is_none_or(|term| term != "dumb")
-    };
-    host.stderr_is_terminal && !set(NO_COLOR) && understood
+    host.stderr_is_terminal && !set(NO_COLOR) && understood(host)
+}
+
+#[cfg(not(windows))]
+fn understood(host: &Host) -> bool {
+    host.variable("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// A console of Windows is asked to understand escape sequences; that fails where standard output is none. Some terminals
+/// understand them anyway.
+#[cfg(windows)]
+fn understood(host: &Host) -> bool {
+    let knows = |name: &str| host.variable(name).is_some_and(|value| !value.is_empty());
+    anstyle_query::windows::enable_ansi_colors() == Some(true) || ["WT_SESSION", "ConEmuANSI", "TERM"].into_iter().any(knows)
 }

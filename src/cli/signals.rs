@@ -87,6 +87,9 @@ impl Signals {
     }
 }
 
+/// Closing the window, signing out (which closes it) and shutting down leave the process some seconds, in which the run ends in
+/// order; what it does not manage, `resume` does. The event of somebody's signing out is left alone: only services get it,
+/// whoever it was, and a service goes on. <https://learn.microsoft.com/windows/console/handlerroutine>
 #[cfg(windows)]
 struct Signals {
     interrupt: tokio::signal::windows::CtrlC,

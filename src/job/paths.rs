@@ -31,7 +31,7 @@ pub(super) fn files(values: &Values, key: &Key, job_folder: &Path, working_folde
 pub fn job_files(named: &[PathBuf], host: &Host) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for name in named {
-        let pattern = name.to_string_lossy();
+        let pattern = without_verbatim(&name.to_string_lossy());
         if !pattern.contains(['*', '?', '[']) || host.working_folder.join(name).exists() {
             files.push(name.clone());
             continue;
@@ -63,7 +63,8 @@ pub fn usable_name(what: &str, path: &Path) -> Result<(), Failure> {
 fn is_device(name: &str) -> bool {
     let stem = name.split(['.', ':']).next().unwrap_or(name).trim_end().to_ascii_uppercase();
     let numbered = |of: &str| {
-        stem.strip_prefix(of).is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|digit| digit.is_ascii_digit() && digit != b'0'))
+        stem.strip_prefix(of)
+            .is_some_and(|rest| ["1", "2", "3", "4", "5", "6", "7", "8", "9", "\u{b9}", "\u{b2}", "\u{b3}"].contains(&rest))
     };
     ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT")
 }
@@ -76,7 +77,7 @@ fn expand(value: &Value, item: &Item, folder: &Path) -> Result<Vec<PathBuf>, Fai
     if plain.exists() {
         return Ok(vec![plain]);
     }
-    if !item.text.contains(['*', '?', '[']) {
+    if !without_verbatim(&item.text).contains(['*', '?', '[']) {
         let message = format!("{}: no such file", plain.display());
         return Err(value.failure(Some(item), message).hint(relative_hint(value, folder)).code("NoSuchFile"));
     }
@@ -90,9 +91,9 @@ fn expand(value: &Value, item: &Item, folder: &Path) -> Result<Vec<PathBuf>, Fai
 
 /// The files that a pattern matches, sorted.
 fn matching(pattern: &str, folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let base = glob::Pattern::escape(&folder.to_string_lossy());
+    let base = glob::Pattern::escape(&without_verbatim(&folder.to_string_lossy()));
     let full = if Path::new(pattern).is_absolute() || base.is_empty() {
-        pattern.to_owned()
+        without_verbatim(pattern)
     } else {
         format!("{base}{}{pattern}", std::path::MAIN_SEPARATOR)
     };
@@ -108,6 +109,15 @@ fn matching(pattern: &str, folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
+/// A path without the `\\?\` that Windows' programs put before long paths and network shares: its `?` is none of a pattern's.
+/// It is put back for long paths when a file is opened.
+fn without_verbatim(path: &str) -> String {
+    match (path.strip_prefix(r"\\?\UNC\"), path.strip_prefix(r"\\?\")) {
+        (Some(share), _) => format!(r"\\{share}"),
+        (None, plain) => plain.unwrap_or(path).to_owned(),
+    }
+}
+
 fn relative_hint(value: &Value, folder: &Path) -> String {
     let of = if matches!(value.source, SettingSource::File(..)) { "the job file's folder" } else { "the current folder" };
     if folder.as_os_str().is_empty() {
@@ -119,15 +129,26 @@ fn relative_hint(value: &Value, folder: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::is_device;
+    use super::{is_device, without_verbatim};
 
     #[test]
     fn devices_of_windows() {
-        for name in ["NUL", "nul.csv", "Con", "com1.txt", "LPT9", "aux ", "CONOUT$"] {
+        for name in ["NUL", "nul.csv", "Con", "com1.txt", "LPT9", "lpt\u{b2}", "aux ", "CONOUT$"] {
             assert!(is_device(name), "{name}");
         }
         for name in ["null", "console.csv", "com", "com10", "com0", "runs", "annul"] {
             assert!(!is_device(name), "{name}");
+        }
+    }
+    #[test]
+    fn verbatim_paths() {
+        for (path, plain) in [
+            (r"\\?\C:\Jobs\miro.toml", r"C:\Jobs\miro.toml"),
+            (r"\\?\UNC\server\share\x?.csv", r"\\server\share\x?.csv"),
+            (r"\\server\share", r"\\server\share"),
+            ("exports/unused-?.csv", "exports/unused-?.csv"),
+        ] {
+            assert_eq!(without_verbatim(path), plain);
         }
     }
 }

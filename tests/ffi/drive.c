@@ -9,6 +9,16 @@
 #include <string.h>
 #include <time.h>
 
+#ifdef _WIN32
+#include <windows.h>
+static void pause_a_moment(void) { Sleep(10); }
+#else
+static void pause_a_moment(void) {
+    struct timespec pause = {0, 10000000};
+    nanosleep(&pause, NULL);
+}
+#endif
+
 #define SECRET "a-secret-that-must-not-be-told"
 #define CHECK(condition)                                                                        \
     do {                                                                                        \
@@ -190,8 +200,7 @@ static void unattended(const char *list) {
     CHECK(reclaim_job_run(job) == RECLAIM_OK);
     /* Asking for the exit code is not looking. */
     int32_t code = 0;
-    struct timespec pause = {0, 10000000};
-    while (reclaim_job_exit_code(job, &code) == RECLAIM_OK) nanosleep(&pause, NULL);
+    while (reclaim_job_exit_code(job, &code) == RECLAIM_OK) pause_a_moment();
     CHECK(ended_with(job, 130));
     free(fetch_all(job));
     CHECK(reclaim_job_free(job) == RECLAIM_OK);

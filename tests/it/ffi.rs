@@ -56,14 +56,15 @@ pub fn say_skipped(why: &str) {
     let _ = writeln!(io::stderr(), "SKIPPED: {why}");
 }
 
-struct Bench {
-    folder: TempDir,
-    list: String,
-    tenant: PathBuf,
+/// A folder, and a tenant of people whose names are not ASCII.
+pub struct Bench {
+    pub folder: TempDir,
+    pub list: String,
+    pub tenant: PathBuf,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let people: Vec<String> = (1..=PEOPLE).map(|n| format!("zo\u{eb}.{n}@contoso.example")).collect();
         let tenant = folder.path().join("tenant.csv");
@@ -77,7 +78,7 @@ impl Bench {
     }
 
     /// Runs a driver and returns its events.
-    fn drive(&self, command: &mut Command) -> Vec<Value> {
+    pub fn drive(&self, command: &mut Command) -> Vec<Value> {
         let output = command.current_dir(self.folder.path()).env("RECLAIM_TEST_DRIVER", "1").output().expect("it starts");
         let events = String::from_utf8(succeeded(&output)).expect("UTF-8");
         assert!(events.is_ascii(), "events are ASCII, whatever names are in them");
@@ -91,7 +92,7 @@ fn succeeded(output: &Output) -> Vec<u8> {
 }
 
 /// Everybody was removed, in order, and told in ASCII.
-fn check_events(events: &[Value]) {
+pub fn check_events(events: &[Value]) {
     let people = |outcome: &str| events.iter().filter(|event| event["kind"] == "item" && event["outcome"] == outcome).count();
     let items = events.iter().filter(|event| event["kind"] == "item").count();
     assert_eq!(items, PEOPLE, "one row for everybody");
@@ -211,13 +212,15 @@ fn the_library_offers_what_the_header_says_and_nothing_else() {
     let text = String::from_utf8(succeeded(&output)).expect("UTF-8");
     let mut offered: Vec<&str> =
         text.lines().filter_map(|line| line.split_whitespace().last()).filter(|name| name.starts_with("reclaim")).collect();
-    let header = fs::read_to_string(source("ps/include/license_reclamation.h")).expect("the header");
-    let mut promised: Vec<&str> = header
-        .lines()
-        .filter(|line| line.starts_with("int32_t ") || line.starts_with("uint32_t "))
-        .filter_map(|line| line.split_once(' ')?.1.split_once('(').map(|(name, _)| name))
-        .collect();
     offered.sort_unstable();
-    promised.sort_unstable();
-    assert_eq!(offered, promised);
+    assert_eq!(offered, promised());
+}
+
+/// The functions that the header declares, sorted.
+pub fn promised() -> Vec<String> {
+    let header = fs::read_to_string(source("ps/include/license_reclamation.h")).expect("the header");
+    let declared = header.lines().filter(|line| line.starts_with("int32_t ") || line.starts_with("uint32_t "));
+    let mut names: Vec<String> = declared.filter_map(|line| Some(line.split_once(' ')?.1.split_once('(')?.0.to_owned())).collect();
+    names.sort_unstable();
+    names
 }

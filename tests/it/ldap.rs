@@ -1,6 +1,6 @@
 //! On-premises Active Directory: against a real Samba domain controller, and against a server that misbehaves.
 
-mod admin;
+pub mod admin;
 mod ber;
 mod change;
 mod connect;
@@ -10,6 +10,6 @@ mod group;
 mod misbehaviour;
 mod program;
 mod roster;
-mod samba;
+pub mod samba;
 mod speed;
-mod wire;
+pub mod wire;

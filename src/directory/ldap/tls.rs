@@ -14,12 +14,15 @@ use crate::directory::{DirectoryError, ErrorKind};
 /// The TLS settings of every connection; verification cannot be switched off.
 pub(super) fn client_config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, DirectoryError> {
     let provider = Arc::new(ring::default_provider());
-    let extra = ca_file.map(authorities).transpose()?.unwrap_or_default();
     let settings = |doing: &str, e: rustls::Error| {
         DirectoryError::new(ErrorKind::Settings, format!("{doing}: {e}"))
             .hint("give the domain controller's root certificate as ca_file (PEM)")
     };
-    let verifier = Verifier::new_with_extra_roots(extra, Arc::clone(&provider)).map_err(|e| settings("loading trusted authorities", e))?;
+    let verifier = match ca_file {
+        Some(file) => Verifier::new_with_extra_roots(authorities(file)?, Arc::clone(&provider)),
+        None => Verifier::new(Arc::clone(&provider)),
+    }
+    .map_err(|e| settings("loading trusted authorities", e))?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| settings("choosing TLS versions", e))?

@@ -1,6 +1,6 @@
 //! Connecting and signing in.
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
 use license_reclamation::{
     directory::{
@@ -97,9 +97,10 @@ async fn an_unknown_authority_and_a_wrong_host_name_are_refused() {
     let starttls = ActiveDirectoryConnection { server: Some(format!("ldap://{}", samba.address)), ..other };
     assert!(with_password(&starttls, PASSWORD).sign_in().await.expect_err("unknown authority").message.contains("not trusted"));
 
-    // The domain controller listens on its own address only; a name that leads there but is not in the certificate.
-    let wire = Wire::to(samba.address).await;
-    let named = ActiveDirectoryConnection { server: Some(format!("ldaps://localhost:{}", wire.port)), ..good };
+    // The domain controller listens on its own address only; an address that leads there but is not in the certificate.
+    let elsewhere = Ipv4Addr::new(127, 0, 0, 2);
+    let wire = Wire::between(elsewhere, (samba.address, 636)).await;
+    let named = ActiveDirectoryConnection { server: Some(format!("ldaps://{elsewhere}:{}", wire.port)), ..good };
     let error = with_password(&named, PASSWORD).sign_in().await.expect_err("wrong name");
     assert!(error.message.contains("not trusted") && error.hint.as_deref().is_some_and(|hint| hint.contains("certificate")), "{error:?}");
 }

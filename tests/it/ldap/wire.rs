@@ -13,7 +13,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// Forwards connections on a port of 127.0.0.1.
+/// Forwards the connections that come to a port.
 pub struct Wire {
     pub port: u16,
     swallow: Arc<AtomicBool>,
@@ -21,7 +21,12 @@ pub struct Wire {
 
 impl Wire {
     pub async fn to(address: Ipv4Addr) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+        Self::between(Ipv4Addr::LOCALHOST, (address, 636)).await
+    }
+
+    /// From a loopback address to that address and port.
+    pub async fn between(near: Ipv4Addr, far: (Ipv4Addr, u16)) -> Self {
+        let listener = TcpListener::bind((near, 0)).await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let swallow = Arc::new(AtomicBool::new(false));
         let shared = Arc::clone(&swallow);
@@ -29,7 +34,7 @@ impl Wire {
             while let Ok((client, _)) = listener.accept().await {
                 let swallow = Arc::clone(&shared);
                 tokio::spawn(async move {
-                    let _ = forward(client, address, &swallow).await;
+                    let _ = forward(client, far, &swallow).await;
                 });
             }
         });
@@ -47,8 +52,8 @@ impl Wire {
     }
 }
 
-async fn forward(client: TcpStream, address: Ipv4Addr, swallow: &AtomicBool) -> std::io::Result<()> {
-    let server = TcpStream::connect((address, 636)).await?;
+async fn forward(client: TcpStream, far: (Ipv4Addr, u16), swallow: &AtomicBool) -> std::io::Result<()> {
+    let server = TcpStream::connect(far).await?;
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
     let up = tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
