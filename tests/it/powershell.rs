@@ -8,7 +8,9 @@ use std::{
     process::Command,
 };
 
-use super::ffi::{is_here, library, say_skipped, source};
+use super::ffi::{is_here, library, say_skipped, skip, source};
+
+mod terminal;
 
 const MODULE: &str = "ps/LicenseReclamation";
 
@@ -42,9 +44,14 @@ fn scripts() -> Vec<(PathBuf, String)> {
     found.into_iter().map(|path| (path.clone(), read(&path))).collect()
 }
 
+/// The PowerShell to try the module on.
+fn shell() -> String {
+    env::var("RECLAIM_PWSH").unwrap_or_else(|_| "pwsh".to_owned())
+}
+
 #[test]
 fn pester_tests_pass() {
-    let shell = env::var("RECLAIM_PWSH").unwrap_or_else(|_| "pwsh".to_owned());
+    let shell = shell();
     // No package registry carries PowerShell, so it is the one thing that may be missing everywhere.
     if !is_here(&shell, "-Version") {
         return say_skipped("the module's Pester tests: there is no PowerShell (pwsh on the PATH, or RECLAIM_PWSH)");
