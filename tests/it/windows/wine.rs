@@ -1,8 +1,7 @@
 //! Wine with the released program in it, and the aids that the tests need.
 
 use std::{
-    env,
-    fs::{self, File},
+    env, fs,
     io::Read as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -25,10 +24,21 @@ pub struct Wine {
     program: &'static str,
     home: PathBuf,
     folder: PathBuf,
-    guard: Option<Child>,
-    /// Two runs of the tests share the home one after the other.
-    _turn: File,
+    _guard: Child,
 }
+
+/// Keeps Wine's server running, which keeps programs' starts short, and the home for this run of the tests alone, until standard
+/// input ends: that is when the tests do, however they do.
+const GUARD: &str = r#"
+exec 9>"$WINEPREFIX.turn"
+flock 9
+"$2" -f -p &
+"$1" wineboot.exe --init
+echo ready
+cat >&2
+"$2" -k
+wait
+"#;
 
 /// A file of the release build for Windows; says loudly when it was not built.
 pub fn artefact(name: &str) -> Option<PathBuf> {
@@ -64,6 +74,24 @@ pub fn wine() -> Option<&'static Wine> {
     WINE.get_or_init(Wine::prepare).as_ref()
 }
 
+/// Waits for our turn, and until Wine runs.
+fn start(program: &str, home: &Path) -> Child {
+    let mut guard = Command::new("sh");
+    guard.args(["-c", GUARD, "guard", program]).arg(Path::new(program).with_file_name("wineserver"));
+    surround(&mut guard, home);
+    let mut guard = guard.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("sh starts");
+    let mut answer = [0; 6];
+    guard.stdout.take().expect("a pipe").read_exact(&mut answer).expect("Wine starts");
+    guard
+}
+
+fn surround(command: &mut Command, home: &Path) {
+    command.env("WINEPREFIX", home).env("WINEDEBUG", "-all").env("LC_ALL", "C.UTF-8");
+    // No offers to download what .NET and web pages would need.
+    command.env("WINEDLLOVERRIDES", "mscoree,mshtml,winemenubuilder.exe=");
+    command.env_remove("DISPLAY").stdin(Stdio::null());
+}
+
 impl Wine {
     fn prepare() -> Option<Self> {
         let Some(program) = WINE.into_iter().find(|program| is_here(program, "--version")) else {
@@ -77,28 +105,14 @@ impl Wine {
         let reclaim = artefact("reclaim.exe")?;
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wine");
         fs::create_dir_all(&folder).expect("a folder");
-        let turn = File::create(folder.join("turn")).expect("a lock");
-        turn.lock().expect("our turn");
-        let mut wine = Self { program, guard: None, home: folder.join("home"), folder, _turn: turn };
+        let home = folder.join("home");
+        let wine = Self { program, _guard: start(program, &home), home, folder };
         fs::copy(reclaim, wine.folder.join("reclaim.exe")).expect("copied");
         compile(&wine.folder.join("bcryptprimitives.dll"), &["-shared", "-ladvapi32"], &["tests/windows/process_prng.c"]);
         compile(&wine.folder.join("revocation.dll"), &["-shared"], &["tests/windows/revocation.c"]);
         compile(&wine.folder.join("aid.exe"), &["-municode", "-ladvapi32", "-lversion"], &["tests/windows/aid.c"]);
-        wine.keep_running();
         wine.set(REVOCATION, "Dll", "REG_MULTI_SZ", "revocation.dll");
         Some(wine)
-    }
-
-    /// Starts Wine's server, which keeps programs' starts short, and makes the home. It ends when this process does.
-    fn keep_running(&mut self) {
-        let server = Path::new(self.program).with_file_name("wineserver");
-        let mut guard = Command::new("sh");
-        guard.args(["-c", r#""$1" -f -p & "$0" wineboot.exe --init; echo ready; cat >&2; "$1" -k; wait"#, self.program]).arg(server);
-        self.surround(&mut guard);
-        let mut guard = guard.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("sh starts");
-        let mut answer = [0; 6];
-        guard.stdout.take().expect("a pipe").read_exact(&mut answer).expect("Wine starts");
-        self.guard = Some(guard);
     }
 
     /// Sets a value of the registry.
@@ -113,15 +127,8 @@ impl Wine {
         let mut command = Command::new(self.program);
         let own = self.folder.join(name);
         command.arg(if own.is_file() { own.into_os_string() } else { name.into() });
-        self.surround(&mut command);
+        surround(&mut command, &self.home);
         command
-    }
-
-    fn surround(&self, command: &mut Command) {
-        command.env("WINEPREFIX", &self.home).env("WINEDEBUG", "-all").env("LC_ALL", "C.UTF-8");
-        // No offers to download what .NET and web pages would need.
-        command.env("WINEDLLOVERRIDES", "mscoree,mshtml,winemenubuilder.exe=");
-        command.env_remove("DISPLAY").stdin(Stdio::null());
     }
 
     /// The program for Windows instead of this machine's: same arguments, environment and folder.
