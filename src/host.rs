@@ -137,6 +137,10 @@ pub(crate) fn read_line(stream: &Input) -> io::Result<String> {
     if line.last() == Some(&b'\r') {
         line.pop();
     }
+    // Windows PowerShell begins what it pipes with a byte order mark when it is told to write UTF-8.
+    if line.starts_with(b"\xEF\xBB\xBF") {
+        line.drain(..3);
+    }
     String::from_utf8(line).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8"))
 }
 
@@ -156,7 +160,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_one_by_one() {
-        let host = Host { stdin: input(&b"first\r\n\nlast"[..]), ..Host::detached() };
+        let host = Host { stdin: input(&b"\xEF\xBB\xBFfirst\r\n\nlast"[..]), ..Host::detached() };
         assert_eq!(host.read_line().unwrap(), "first");
         assert_eq!(host.read_line().unwrap(), "");
         assert_eq!(host.read_line().unwrap(), "last");
