@@ -12,7 +12,8 @@ def compare(sums: str, platforms: list[str], moment: int) -> None:
     """Makes the archives of the newest commit once more, somewhere else, from nothing; ends the program when they differ."""
     if subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout:
         raise SystemExit("--elsewhere compares with the newest commit: commit first")
-    with tempfile.TemporaryDirectory(prefix="a longer path than before ") as folder:
+    # No space in it: mingw's dlltool does not find its own files then.
+    with tempfile.TemporaryDirectory(prefix="another-path-and-a-longer-one-") as folder:
         checkout, out = Path(folder) / "checkout", Path(folder) / "out"
         subprocess.run(["git", "clone", "--quiet", "--local", ROOT, checkout], check=True)
         chosen = [argument for platform in platforms for argument in ("--platform", platform)]
