@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .platforms import ROOT
 
-SOURCE = ROOT / "ps/src/Native.cs"
+SOURCES = sorted((ROOT / "ps/src").glob("*.cs"))
 
 
 def compiled() -> bytes:
@@ -19,7 +19,7 @@ def compiled() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "LicenseReclamation.Native.dll"
         options = ["-langversion:5", "-warnaserror", "-optimize+", "-target:library", f"-out:{out}"]
-        subprocess.run(["mcs", *options, SOURCE], check=True)
+        subprocess.run(["mcs", *options, *SOURCES], check=True)
         return undated(out.read_bytes())
 
 
