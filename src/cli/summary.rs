@@ -17,6 +17,7 @@ pub(super) fn lines(summary: &Summary, folder: &str) -> Vec<String> {
     let mut lines = vec![head(summary)];
     lines.extend(table(summary));
     lines.extend(seats(summary));
+    lines.extend(reading(summary));
     let file = |name: &str| sanitize::line(&Path::new(folder).join(name).display().to_string()).into_owned();
     if summary.skipped_rows > 0 {
         lines.push(format!("  {} input rows could not be read and were left out", count(summary.skipped_rows)));
@@ -64,6 +65,14 @@ fn table(summary: &Summary) -> Vec<String> {
     };
     let width = rows.iter().map(|(number, _)| count(*number).len()).max().unwrap_or_default();
     rows.into_iter().filter(|(number, _)| *number > 0).map(|(number, name)| format!("  {:>width$}  {name}", count(number))).collect()
+}
+
+/// How fast a plan's input was read, when that took long enough to notice.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate for people to read")]
+fn reading(summary: &Summary) -> Option<String> {
+    let took = summary.read_seconds.filter(|took| *took >= 0.5)?;
+    let rows: u64 = summary.inputs.iter().map(|input| input.rows).sum();
+    Some(format!("  read {} rows in {took:.1} s, {} rows/s", count(rows), count((rows as f64 / took) as u64)))
 }
 
 fn seats(summary: &Summary) -> Option<String> {

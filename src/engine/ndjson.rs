@@ -257,6 +257,7 @@ mod tests {
             dry_run: false,
             started_at: "2026-11-22T07:00:00Z".parse().unwrap(),
             finished_at: "2026-11-22T07:00:09Z".parse().unwrap(),
+            read_seconds: None,
             exit_code: 0,
             roster: 10,
             rows: 3,

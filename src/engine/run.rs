@@ -245,6 +245,7 @@ impl Run<'_> {
             dry_run: self.dry_run,
             started_at: self.started,
             finished_at,
+            read_seconds: None,
             exit_code: exit.code(),
             roster: self.roster.members.len() as u64,
             rows: 0,

@@ -201,8 +201,7 @@ impl Worker {
                 return Ok(());
             }
             let end = (begin + job.block as u64).min(rest.size);
-            buffer.clear();
-            extend(&rest.file, &mut buffer, begin, (end + (job.block / TAILS) as u64).min(rest.size))?;
+            extend(&rest.file, &mut buffer, 0, begin, (end + (job.block / TAILS) as u64).min(rest.size))?;
             let length = usize::try_from(end - begin).unwrap_or(usize::MAX);
             let own = &buffer[..length];
             let quotes = memchr::memchr_iter(b'"', own).count();
@@ -224,7 +223,8 @@ impl Worker {
                         Stop::Incomplete(from) => {
                             at = from;
                             let more = begin + 2 * buffer.len() as u64;
-                            extend(&rest.file, &mut buffer, begin, more.min(rest.size))?;
+                            let have = buffer.len();
+                            extend(&rest.file, &mut buffer, have, begin, more.min(rest.size))?;
                         }
                         Stop::Broken => {
                             job.relay.stop();
@@ -241,21 +241,19 @@ impl Worker {
     fn records(&mut self, job: &Job<'_>, buffer: &[u8], begin: u64, mut at: usize, limit: usize, last: bool) -> Stop {
         let (valid, text) = valid_text(&buffer[at..], last);
         let from = at;
-        let simple = valid && is_plain(text.as_bytes());
         let mut batch = Vec::with_capacity(BATCH);
+        if valid && is_plain(text.as_bytes()) {
+            at += self.lines(job, text, begin + from as u64, limit - from, &mut batch);
+        }
         let stop = loop {
             if at > limit || at == buffer.len() {
                 break Stop::Done(at);
             }
             let bytes = if valid { &text.as_bytes()[at - from..] } else { &buffer[at..] };
-            let plain = if simple { self.fields.split_plain(bytes, job.rest.delimiter) } else { None };
-            let length = match plain {
-                Some(length) => length,
-                None => match record::cut(bytes, Some(job.rest.delimiter), last, &mut self.fields) {
-                    Cut::Record(length) => length,
-                    Cut::Incomplete => break Stop::Incomplete(at),
-                    Cut::Broken(..) => break Stop::Broken,
-                },
+            let length = match record::cut(bytes, Some(job.rest.delimiter), last, &mut self.fields) {
+                Cut::Record(length) => length,
+                Cut::Incomplete => break Stop::Incomplete(at),
+                Cut::Broken(..) => break Stop::Broken,
             };
             if self.fields.len() > 0 && !self.fields.all_empty() {
                 let record = if valid { Ok(&text[at - from..at - from + length]) } else { std::str::from_utf8(&bytes[..length]) };
@@ -266,6 +264,31 @@ impl Worker {
         };
         self.totals.flush(&mut batch);
         stop
+    }
+
+    /// Reads the lines of a plain text that begin at `limit` at the latest and have an end, and returns where the next one begins.
+    fn lines<'t>(&mut self, job: &Job<'_>, text: &'t str, begin: u64, limit: usize, batch: &mut Vec<Pending<'t>>) -> usize {
+        let (bytes, delimiter) = (text.as_bytes(), job.rest.delimiter);
+        let (mut line, mut field) = (0, 0);
+        self.fields.clear();
+        for at in memchr::memchr2_iter(delimiter, b'\n', bytes) {
+            if bytes[at] == delimiter {
+                self.fields.push(field - line..at - line, false);
+                field = at + 1;
+                continue;
+            }
+            let end = if at > field && bytes[at - 1] == b'\r' { at - 1 } else { at };
+            self.fields.push(field - line..end - line, false);
+            if !self.fields.all_empty() {
+                self.row(job, Ok(&text[line..=at]), begin + line as u64, batch);
+            }
+            self.fields.clear();
+            (line, field) = (at + 1, at + 1);
+            if line > limit {
+                break;
+            }
+        }
+        line
     }
 
     fn row<'t>(&mut self, job: &Job<'_>, record: Result<&'t str, Problem>, place: u64, batch: &mut Vec<Pending<'t>>) {
@@ -280,13 +303,16 @@ impl Worker {
         let order = job.place + place;
         let problem = match row.map(|row| job.rows.judge(&row, &mut self.seen)) {
             Ok(Ok(judged)) => {
-                match judged.who {
-                    Who::One(std::borrow::Cow::Borrowed(user)) => self.totals.add_batched(batch, user, order, judged.contribution),
-                    who => add_others(who, judged.contribution, &mut self.totals, order),
+                if let Who::One(std::borrow::Cow::Borrowed(user)) = judged.who {
+                    self.totals.add_batched(batch, user, order, judged.contribution);
+                } else {
+                    self.totals.flush(batch);
+                    add_others(judged.who, judged.contribution, &mut self.totals, order);
                 }
                 return;
             }
             Ok(Err(bad)) => {
+                self.totals.flush(batch);
                 leave_doubt(&bad, &mut self.totals, order);
                 bad.problem
             }
@@ -329,9 +355,8 @@ fn line_end(text: &[u8], mut quoted: bool) -> Option<usize> {
     None
 }
 
-/// Reads on until the buffer, which begins at `begin` of the file, reaches `end`.
-fn extend(file: &File, buffer: &mut Vec<u8>, begin: u64, end: u64) -> io::Result<()> {
-    let mut have = buffer.len();
+/// Reads on after the first `have` bytes until the buffer, which begins at `begin` of the file, reaches `end`.
+fn extend(file: &File, buffer: &mut Vec<u8>, mut have: usize, begin: u64, end: u64) -> io::Result<()> {
     buffer.resize(usize::try_from(end - begin).unwrap_or(usize::MAX), 0);
     while have < buffer.len() {
         match read_at(file, &mut buffer[have..], begin + have as u64) {

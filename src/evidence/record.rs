@@ -27,6 +27,7 @@ impl Fields {
     }
 
     /// The field's content in `text`, the text that the record was cut from.
+    #[inline]
     pub(crate) fn get<'t>(&self, text: &'t str, index: usize) -> Cow<'t, str> {
         let span = &self.spans[index];
         let content = &text[span.range.clone()];
@@ -43,61 +44,13 @@ impl Fields {
         self.spans.iter().all(|span| span.range.is_empty())
     }
 
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.spans.clear();
     }
 
-    fn push(&mut self, range: Range<usize>, doubled: bool) {
+    pub(super) fn push(&mut self, range: Range<usize>, doubled: bool) {
         self.spans.push(Span { range, doubled });
     }
-
-    /// Splits the first line of a text that contains neither quotes nor carriage returns without LF, eight bytes at a time.
-    /// Gives the place after the line's end; `None` when the text has none.
-    pub(crate) fn split_plain(&mut self, text: &[u8], delimiter: u8) -> Option<usize> {
-        self.clear();
-        let (mut at, mut start) = (0, 0);
-        while let Some(word) = text[at..].first_chunk() {
-            let word = u64::from_le_bytes(*word);
-            let mut found = equal_bytes(word, delimiter) | equal_bytes(word, b'\n');
-            while found != 0 {
-                let place = at + found.trailing_zeros() as usize / 8;
-                if text[place] == b'\n' {
-                    return Some(self.end_line(text, start, place));
-                }
-                self.push(start..place, false);
-                start = place + 1;
-                found &= found - 1;
-            }
-            at += 8;
-        }
-        for place in at..text.len() {
-            if text[place] == b'\n' {
-                return Some(self.end_line(text, start, place));
-            }
-            if text[place] == delimiter {
-                self.push(start..place, false);
-                start = place + 1;
-            }
-        }
-        None
-    }
-
-    fn end_line(&mut self, text: &[u8], start: usize, newline: usize) -> usize {
-        let end = if newline > start && text[newline - 1] == b'\r' { newline - 1 } else { newline };
-        // An empty line has no fields.
-        if end > 0 {
-            self.push(start..end, false);
-        }
-        newline + 1
-    }
-}
-
-/// The highest bit of each byte of `word` that is `byte`.
-const fn equal_bytes(word: u64, byte: u8) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    const LOW: u64 = ONES * 0x7f;
-    let other = word ^ (ONES * byte as u64);
-    !(((other & LOW) + LOW) | other | LOW)
 }
 
 /// What [`cut`] found at the beginning of a text.
@@ -289,20 +242,6 @@ mod tests {
             if early != Cut::Incomplete {
                 prop_assert_eq!(early, whole);
             }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn plain_lines_are_split_as_any_other(text in "([a,;é ]|\r\n|\n|,,|[a-z]{5,20}){0,40}") {
-            let text = text.as_bytes();
-            let (mut plain, mut fields, mut at) = (Fields::default(), Fields::default(), 0);
-            while let Some(next) = plain.split_plain(&text[at..], b',') {
-                prop_assert_eq!(cut(&text[at..], Some(b','), true, &mut fields), Cut::Record(next));
-                prop_assert_eq!(format!("{plain:?}"), format!("{fields:?}"));
-                at += next;
-            }
-            prop_assert!(!text[at..].contains(&b'\n'));
         }
     }
 

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::moment::{self, Moment};
+
 /// How many application names are remembered.
 const APPLICATIONS: usize = 100;
+/// How many days' spellings are remembered at once.
+const DAYS: usize = 256;
 
 /// What is remembered of the rows of a file.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +24,8 @@ pub(super) struct Seen {
     names: BTreeSet<String>,
     /// Spellings whose answer is known, so that the names need not be looked at for each row.
     recent: Vec<(Box<str>, bool)>,
+    /// Days that were read before, each at the place that its last digits say.
+    days: Vec<Option<([u8; 10], Moment)>>,
 }
 
 impl Seen {
@@ -36,6 +42,23 @@ impl Seen {
             self.recent.push((cell.into(), counts));
         }
         counts
+    }
+
+    /// A day written as `2026-11-22`; `None` for whatever else stands there.
+    pub(super) fn day(&mut self, cell: &str) -> Option<Moment> {
+        let text: &[u8; 10] = cell.as_bytes().try_into().ok()?;
+        if self.days.is_empty() {
+            self.days = vec![None; DAYS];
+        }
+        let place = (usize::from(text[6]) * 31 + usize::from(text[8]) * 10 + usize::from(text[9])) % DAYS;
+        match self.days[place] {
+            Some((known, day)) if known == *text => Some(day),
+            _ => {
+                let day = moment::parse(cell)?;
+                self.days[place] = Some((*text, day));
+                Some(day)
+            }
+        }
     }
 
     fn remember(&mut self, name: String) {

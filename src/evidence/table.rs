@@ -67,6 +67,7 @@ pub(super) struct Row<'t, 'f> {
 
 impl<'t> Row<'t, '_> {
     /// A cell, trimmed.
+    #[inline]
     pub(super) fn cell(&self, column: usize) -> Cow<'t, str> {
         match self.fields.get(self.text, column) {
             Cow::Borrowed(cell) => Cow::Borrowed(trim(cell)),
@@ -345,6 +346,7 @@ impl<'s> Table<'s> {
 }
 
 /// Trims; nearly all cells begin and end with a character that is no space in any script.
+#[inline]
 fn trim(cell: &str) -> &str {
     match cell.as_bytes() {
         [first, .., last] if (0x21..0x7f).contains(first) && (0x21..0x7f).contains(last) => cell,

@@ -2,14 +2,14 @@
 //!
 //! With hundreds of thousands of users nearly every look-up misses the processor's caches, and those misses are most of the
 //! time that summing takes. Rows are therefore looked up in batches: all places of the index are loaded, then all entries,
-//! and only then is anything compared and added. An entry keeps its user's name inline.
+//! and only then is anything compared and added. An entry is one line of those caches, with its user's name inline.
 
 use std::hash::BuildHasher;
 
 use super::{Doubt, FocusTime, Usage, UsageRow, moment::Moment};
 
 /// Names up to this length stand in the entry.
-const INLINE: usize = 54;
+const INLINE: usize = 38;
 /// The length that says that the name stands in [`Totals::long`].
 const LONG: u8 = u8::MAX;
 
@@ -24,9 +24,25 @@ pub(super) struct Contribution {
     pub doubt: Option<Doubt>,
 }
 
-impl Contribution {
-    /// Adds another one; the order does not matter.
-    fn add(&mut self, other: &Self) {
+/// A user's total; 64 bytes.
+#[repr(align(64))]
+struct Entry {
+    focus: u64,
+    rows: u64,
+    last_used: Option<Moment>,
+    doubt: Option<Doubt>,
+    length: u8,
+    /// The name, or the place of a long one in [`Totals::long`].
+    name: [u8; INLINE],
+}
+
+impl Entry {
+    const fn total(&self) -> Contribution {
+        Contribution { focus: self.focus, rows: self.rows, last_used: self.last_used, doubt: self.doubt }
+    }
+
+    /// The order of additions does not matter.
+    fn add(&mut self, other: &Contribution) {
         // 584 years: whoever reaches the limit is in use.
         self.focus = self.focus.saturating_add(other.focus);
         self.rows += other.rows;
@@ -36,16 +52,6 @@ impl Contribution {
             (a, b) => a.or(b),
         };
     }
-}
-
-/// A user's total.
-struct Entry {
-    total: Contribution,
-    /// Where the user appears first: see [`Totals::add`].
-    first: u64,
-    length: u8,
-    /// The name, or the place of a long one in [`Totals::long`].
-    name: [u8; INLINE],
 }
 
 /// A row's contribution on its way into the totals.
@@ -65,18 +71,25 @@ pub(super) struct Totals {
     /// A power of two of slots: the upper half of the hash, and the entry's number plus 1; 0 is free. At most half are taken.
     index: Vec<u64>,
     entries: Vec<Entry>,
+    /// For each entry, where its user appears first: see [`Totals::add`].
+    first: Vec<u64>,
     long: Vec<Box<str>>,
 }
 
 impl Default for Totals {
     fn default() -> Self {
-        Self { hasher: foldhash::fast::FixedState::default(), index: vec![0; 1024], entries: Vec::new(), long: Vec::new() }
+        Self {
+            hasher: foldhash::fast::FixedState::default(),
+            index: vec![0; 1024],
+            entries: Vec::new(),
+            first: Vec::new(),
+            long: Vec::new(),
+        }
     }
 }
 
 impl Totals {
-    /// Adds a row's contribution to a user's total. `place` orders users by their first appearance, whatever order rows are
-    /// added in; it is another one for each row.
+    /// Adds a row's contribution to a user's total. `place` orders users by their first appearance; it rises from row to row.
     pub(super) fn add(&mut self, user: &str, place: u64, contribution: Contribution) {
         let hash = self.hasher.hash_one(user);
         self.add_hashed(hash, user, place, &contribution);
@@ -101,7 +114,7 @@ impl Totals {
         let mut touched = 0u64;
         for slot in &slots[..batch.len()] {
             if let Some(entry) = self.entries.get(number(*slot)) {
-                touched ^= entry.total.focus ^ u64::from(entry.length);
+                touched ^= entry.focus;
             }
         }
         std::hint::black_box(touched);
@@ -110,7 +123,8 @@ impl Totals {
         }
     }
 
-    fn add_hashed(&mut self, hash: u64, user: &str, place: u64, contribution: &Contribution) {
+    /// Returns the user's entry.
+    fn add_hashed(&mut self, hash: u64, user: &str, place: u64, contribution: &Contribution) -> usize {
         let mask = self.index.len() - 1;
         let mut at = low(hash) & mask;
         loop {
@@ -119,21 +133,20 @@ impl Totals {
                 break;
             }
             if slot >> 32 == hash >> 32 {
-                let entry = &self.entries[number(slot)];
+                let entry = &mut self.entries[number(slot)];
                 if name(entry, &self.long) == user.as_bytes() {
-                    let entry = &mut self.entries[number(slot)];
-                    entry.total.add(contribution);
-                    entry.first = entry.first.min(place);
-                    return;
+                    entry.add(contribution);
+                    return number(slot);
                 }
             }
             at = (at + 1) & mask;
         }
-        self.insert(at, hash, user, place, contribution);
+        self.insert(at, hash, user, place, contribution)
     }
 
-    fn insert(&mut self, at: usize, hash: u64, user: &str, place: u64, contribution: &Contribution) {
-        let mut entry = Entry { total: *contribution, first: place, length: LONG, name: [0; INLINE] };
+    fn insert(&mut self, at: usize, hash: u64, user: &str, place: u64, contribution: &Contribution) -> usize {
+        let Contribution { focus, rows, last_used, doubt } = *contribution;
+        let mut entry = Entry { focus, rows, last_used, doubt, length: LONG, name: [0; INLINE] };
         if user.len() <= INLINE {
             // INVARIANT: INLINE is less than LONG.
             entry.length = u8::try_from(user.len()).unwrap_or(LONG);
@@ -143,11 +156,13 @@ impl Totals {
             self.long.push(user.into());
         }
         self.entries.push(entry);
-        // INVARIANT: four billion entries of 100 bytes do not fit into memory.
+        self.first.push(place);
+        // INVARIANT: four billion entries of 80 bytes do not fit into memory.
         self.index[at] = hash & (u64::MAX << 32) | self.entries.len() as u64 & 0xffff_ffff;
         if self.entries.len() * 2 > self.index.len() {
             self.grow();
         }
+        self.entries.len() - 1
     }
 
     fn grow(&mut self) {
@@ -170,24 +185,26 @@ impl Totals {
             *self = other;
             return;
         }
-        for entry in &other.entries {
-            self.add(text(name(entry, &other.long)), entry.first, entry.total);
+        for (entry, first) in other.entries.iter().zip(other.first) {
+            let user = text(name(entry, &other.long));
+            let known = self.add_hashed(self.hasher.hash_one(user), user, first, &entry.total());
+            self.first[known] = self.first[known].min(first);
         }
     }
 
     /// The totals in the order of first appearance.
     pub(super) fn finish(self, rows: u64) -> Usage {
-        let mut order: Vec<(u64, u32)> = self.entries.iter().zip(0..).map(|(entry, at)| (entry.first, at)).collect();
+        let mut order: Vec<(u64, u32)> = self.first.iter().copied().zip(0..).collect();
         order.sort_unstable();
         let mut usage = Usage { rows, ..Usage::default() };
         for (_, at) in order {
             let entry = &self.entries[at as usize];
             usage.push(UsageRow {
                 user: text(name(entry, &self.long)),
-                focus: FocusTime(entry.total.focus),
-                last_used: entry.total.last_used.map(Moment::last_used),
-                rows: entry.total.rows,
-                doubt: entry.total.doubt,
+                focus: FocusTime(entry.focus),
+                last_used: entry.last_used.map(Moment::last_used),
+                rows: entry.rows,
+                doubt: entry.doubt,
             });
         }
         usage
@@ -224,6 +241,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Contribution, Totals};
+
+    #[test]
+    fn an_entry_is_one_line_of_the_cache() {
+        assert_eq!(size_of::<super::Entry>(), 64);
+    }
 
     proptest! {
         #[test]

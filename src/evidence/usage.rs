@@ -137,13 +137,12 @@ impl<'a> RowReader<'a> {
         let columns = self.columns;
         let doubt = if lists::shared(row, columns)? { Some(Doubt::SharedDevice) } else { None };
         let cell = row.cell(self.focus);
-        let focus = if users::is_missing(&cell) {
-            None
-        } else {
-            Some(self.durations.parse(&cell).ok_or_else(|| unknown_duration(row, self.focus, &cell, self.durations.unit))?)
+        let focus = match self.durations.parse(&cell) {
+            None if !users::is_missing(&cell) => return Err(unknown_duration(row, self.focus, &cell, self.durations.unit)),
+            focus => focus,
         };
         let (date, week) = match columns.date {
-            Some((column, week)) => (moment_of(row, column)?, week),
+            Some((column, week)) => (seen.day(&row.cell(column)).map_or_else(|| moment_of(row, column), |day| Ok(Some(day)))?, week),
             None => (None, false),
         };
         let last_used = columns.last_used.and_then(|column| moment_of(row, column).transpose()).transpose()?;
@@ -185,12 +184,13 @@ impl<'a> RowReader<'a> {
 /// The cell as a date; `None` when it is missing.
 fn moment_of(row: &Row<'_, '_>, column: usize) -> Result<Option<Moment>, Problem> {
     let cell = row.cell(column);
-    if users::is_missing(&cell) {
-        return Ok(None);
+    match moment::parse(&cell) {
+        None if !users::is_missing(&cell) => {
+            let message = format!("\"{cell}\" is no date that is understood; {}", moment::EXPECTED);
+            Err(row.problem(column, message).hint(moment::hint(&cell)))
+        }
+        date => Ok(date),
     }
-    let unknown =
-        || row.problem(column, format!("\"{cell}\" is no date that is understood; {}", moment::EXPECTED)).hint(moment::hint(&cell));
-    moment::parse(&cell).map(Some).ok_or_else(unknown)
 }
 
 fn unknown_duration(row: &Row<'_, '_>, column: usize, cell: &str, unit: Option<duration::Unit>) -> Problem {

@@ -27,29 +27,26 @@ impl<W: Write> PlanWriter<W> {
 
     /// Writes one row.
     pub fn row(&mut self, row: &PlanRow) -> io::Result<()> {
-        let text = |value: &Option<Box<str>>| value.as_deref().unwrap_or_default().to_owned();
-        let shown = |value: Option<String>| value.unwrap_or_default();
-        let own: [String; 17] = [
-            row.number.to_string(),
-            row.verdict.as_str().to_owned(),
-            row.user.to_string(),
-            text(&row.user_principal_name),
-            text(&row.sam_account_name),
-            shown(row.object_id.map(|id| id.to_string())),
-            text(&row.display_name),
-            text(&row.mail),
-            text(&row.sid),
-            row.reason.as_str().to_owned(),
-            row.detail.to_string(),
-            shown(row.matched_by.map(|by| by.as_str().to_owned())),
-            shown(row.frees_seat.as_ref().map(ToString::to_string)),
-            shown(row.focus.map(cells::minutes)),
-            shown(row.last_used.map(cells::last_used)),
-            text(&row.answer),
-            shown(row.answered_at.map(|at| at.to_string())),
-        ];
-        for cell in own.iter().map(String::as_str).chain(row.carried.iter().map(AsRef::as_ref)) {
-            self.csv.write_field(cells::guarded(cell).as_bytes())?;
+        let mut cell = |text: &str| self.csv.write_field(cells::guarded(text).as_bytes());
+        cell(&row.number.to_string())?;
+        cell(row.verdict.as_str())?;
+        cell(&row.user)?;
+        cell(row.user_principal_name.as_deref().unwrap_or_default())?;
+        cell(row.sam_account_name.as_deref().unwrap_or_default())?;
+        cell(&row.object_id.map(|id| id.to_string()).unwrap_or_default())?;
+        cell(row.display_name.as_deref().unwrap_or_default())?;
+        cell(row.mail.as_deref().unwrap_or_default())?;
+        cell(row.sid.as_deref().unwrap_or_default())?;
+        cell(row.reason.as_str())?;
+        cell(&row.detail)?;
+        cell(row.matched_by.map(crate::decide::MatchedBy::as_str).unwrap_or_default())?;
+        cell(&row.frees_seat.as_ref().map(ToString::to_string).unwrap_or_default())?;
+        cell(&row.focus.map(cells::minutes).unwrap_or_default())?;
+        cell(&row.last_used.map(cells::last_used).unwrap_or_default())?;
+        cell(row.answer.as_deref().unwrap_or_default())?;
+        cell(&row.answered_at.map(|at| at.to_string()).unwrap_or_default())?;
+        for text in &row.carried {
+            cell(text)?;
         }
         self.csv.write_record(None::<&[u8]>)?;
         Ok(())

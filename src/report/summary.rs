@@ -19,7 +19,7 @@ use crate::{
 pub const SUMMARY_VERSION: u32 = 1;
 
 /// The run in numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
     /// [`SUMMARY_VERSION`].
@@ -44,6 +44,9 @@ pub struct Summary {
     pub started_at: Timestamp,
     /// When it ended.
     pub finished_at: Timestamp,
+    /// How long reading [`Self::inputs`] took, of a plan; in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_seconds: Option<f64>,
     /// How it ended.
     pub exit_code: u8,
     /// Members when the roster was read.

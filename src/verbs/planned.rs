@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::prepare::Prepared;
 use crate::{
     ExitCode,
-    decide::Verdict,
     engine::event::{Emitter, Event},
     error::Failure,
     report::{SeatCounts, Summary, summary::SUMMARY_VERSION},
@@ -15,15 +14,8 @@ use crate::{
 
 /// Writes the plan's `summary.json` and tells it.
 pub(super) fn tell(prepared: &Prepared, emitter: &Emitter<'_>) -> Result<ExitCode, Failure> {
-    let Prepared { folder, binding, group, roster, question, started, .. } = prepared;
+    let Prepared { folder, binding, group, roster, question, counts, started, reading, .. } = prepared;
     let exit = if question.to_change == 0 { ExitCode::NothingToDo } else { ExitCode::Done };
-    let mut verdicts: BTreeMap<Verdict, u64> = BTreeMap::new();
-    let mut reasons = BTreeMap::new();
-    for row in crate::plan::PlanReader::open(&folder.plan(), &binding.carried)? {
-        let row = row?;
-        *verdicts.entry(row.verdict).or_default() += 1;
-        *reasons.entry(row.reason).or_default() += 1;
-    }
     let (freed, not_freed, unknown) = question.frees_seat.unwrap_or_default();
     let summary = Summary {
         version: SUMMARY_VERSION,
@@ -37,11 +29,12 @@ pub(super) fn tell(prepared: &Prepared, emitter: &Emitter<'_>) -> Result<ExitCod
         dry_run: true,
         started_at: *started,
         finished_at: Timestamp::now(),
+        read_seconds: Some(reading.as_secs_f64()),
         exit_code: exit.code(),
         roster: roster.members.len() as u64,
         rows: binding.rows,
-        verdicts,
-        reasons,
+        verdicts: counts.verdicts.clone(),
+        reasons: counts.reasons.clone(),
         outcomes: BTreeMap::new(),
         seats: SeatCounts { freed, not_freed, unknown },
         throttled: 0,

@@ -1,6 +1,12 @@
 //! From a job to a plan in a run's folder: evidence, roster, verdicts, seats.
 
-use std::{io::BufWriter, io::Write, rc::Rc, sync::Mutex, time::Instant};
+use std::{
+    collections::BTreeMap,
+    io::{BufWriter, Write},
+    rc::Rc,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 use jiff::{Timestamp, civil::Time, tz::Offset};
 
@@ -32,7 +38,17 @@ pub(super) struct Prepared {
     pub group: Group,
     pub roster: Roster,
     pub question: Question,
+    pub counts: Counts,
     pub started: Timestamp,
+    /// How long reading the input files took.
+    pub reading: Duration,
+}
+
+/// The plan's rows in numbers.
+#[derive(Default)]
+pub(super) struct Counts {
+    pub verdicts: BTreeMap<Verdict, u64>,
+    pub reasons: BTreeMap<Reason, u64>,
 }
 
 /// Decides, and writes `plan.csv`, `plan.json` and (when people are to be asked) `ask.csv`.
@@ -48,7 +64,9 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
         dry_run: job.options.dry_run,
     }));
     let now = moment(job, started);
+    let begun = Instant::now();
     let evidence = read_evidence(session, job, now, &emitter)?;
+    let reading = begun.elapsed();
     let signed_in = session.sign_in(job)?;
     let directory = signed_in.directory.as_ref();
     let group = session.writable_group(directory, &job.group)?;
@@ -71,7 +89,7 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
     super::memory::compare(job, &group, &evidence.sources, &emitter);
     folder.create()?;
     let writer = Writer { job, folder: &folder, group: &group, assessment: &assessment, policy, seats };
-    let (changes, question) = writer.write()?;
+    let (changes, question, counts) = writer.write()?;
     let binding = Binding {
         version: BINDING_VERSION,
         program: concat!("reclaim ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -94,7 +112,7 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
     };
     binding.write(&folder.binding())?;
     drop(assessment);
-    Ok(Prepared { folder, binding, signed_in, group, roster, question, started })
+    Ok(Prepared { folder, binding, signed_in, group, roster, question, counts, started, reading })
 }
 
 /// The moment that is decided at: the end of the day that the job names, or now.
@@ -177,17 +195,19 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Writes the plan and the people to ask; returns the digests of the rows that change somebody, and the question.
-    fn write(&self) -> Result<(std::collections::BTreeMap<u64, String>, Question), Failure> {
+    fn write(&self) -> Result<(BTreeMap<u64, String>, Question, Counts), Failure> {
         let path = self.folder.plan();
         let failed = |source: std::io::Error| Failure::from(FileError::Write { path: path.clone(), source });
         let carried = self.assessment.evidence.listed.carried_columns();
         let mut plan = PlanWriter::new(BufWriter::new(NewFile::create(path.clone())?), carried).map_err(failed)?;
         let mut ask: Option<AskWriter<'_, BufWriter<NewFile>>> = None;
-        let mut changes = std::collections::BTreeMap::new();
-        let mut question = self.question();
+        let mut changes = BTreeMap::new();
+        let (mut question, mut counts) = (self.question(), Counts::default());
         for (number, case) in (1..).zip(&self.assessment.cases) {
             let row = self.row(number, case);
             plan.row(&row).map_err(failed)?;
+            *counts.verdicts.entry(row.verdict).or_default() += 1;
+            *counts.reasons.entry(row.reason).or_default() += 1;
             match row.verdict {
                 Verdict::Reclaim => {
                     changes.insert(number, row_digest(self.group.id, &row));
@@ -212,7 +232,7 @@ impl Writer<'_> {
         if let Some(ask) = ask {
             commit(ask.finish().map_err(failed)?, &failed)?;
         }
-        Ok((changes, question))
+        Ok((changes, question, counts))
     }
 
     fn row(&self, number: u64, case: &Case) -> PlanRow {

@@ -63,7 +63,7 @@ fn each(jobs: &[Job], ctx: &Context<'_>, one: impl Fn(&Session<'_>, &Job) -> Res
 }
 
 fn execute(session: &Session<'_>, job: &Job, verb: &str, prepared: &Prepared) -> Result<ExitCode, Failure> {
-    let Prepared { folder, binding, signed_in, group, roster, question, started } = &prepared;
+    let Prepared { folder, binding, signed_in, group, roster, question, started, .. } = &prepared;
     safety::caps(job, question.to_change, question.roster)?;
     let _locks = execute::lock(job, folder, group)?;
     session.ask(job, question)?;

@@ -40,6 +40,11 @@ impl PolicyVerb {
         let mut flags = Flags::default();
         self.input.lay(&mut flags)?;
         let job = job::load(&self.job, &flags, front.host)?;
+        if job.input.drop_duplicate_rows {
+            let message = "a query cannot drop duplicate rows: a table does not know which export a row came from";
+            return Err(Failure::bad_input(format!("{}: {message}", self.job.display()))
+                .hint("load every row into the table once, and take [input] drop_duplicate_rows out of the job file"));
+        }
         screen::document(front.host, &sql::query(&job, self.sql));
         Ok(ExitCode::Done)
     }
