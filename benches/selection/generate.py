@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes a large usage export, always the same one for the same arguments.
 
-    generate.py ROWS USERS FOLDER    writes usage.csv, answers.csv, protect.csv, tenant.csv, job.toml to FOLDER
+    generate.py ROWS USERS FOLDER [EVERY]    writes usage.csv, answers.csv, protect.csv, tenant.csv, job.toml to FOLDER;
+                                             each EVERYth person has answered, each tenth when nothing is said
 
 A row per person, device, application and week, in no order: the worst case for looking people up.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 
 def main():
     rows, users, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    every = int(sys.argv[4]) if len(sys.argv) > 4 else 10
     folder.mkdir(parents=True, exist_ok=True)
     chance = random.Random(20261122)
     upn = [f"first.last{n:06}@contoso.com" for n in range(users)]
@@ -37,7 +39,7 @@ def main():
         out.write("".join(lines))
     with open(folder / "answers.csv", "w", newline="") as out:
         out.write("user.upn,answer,answered_at\n")
-        for n in range(0, users, 10):
+        for n in range(0, users, every):
             out.write(f"{upn[n]},{'yes' if n % 20 else 'no'},2026-11-02\n")
     with open(folder / "protect.csv", "w", newline="") as out:
         out.write("user.upn\n")

@@ -20,7 +20,7 @@ use super::{
     EvidenceError,
     bad_rows::LISTED,
     error::Problem,
-    record::{self, Cut, Fields},
+    record::{self, Cut, Fields, Places},
     relay::Relay,
     seen::Seen,
     source::Session,
@@ -271,7 +271,7 @@ impl Worker {
         let (bytes, delimiter) = (text.as_bytes(), job.rest.delimiter);
         let (mut line, mut field) = (0, 0);
         self.fields.clear();
-        for at in memchr::memchr2_iter(delimiter, b'\n', bytes) {
+        for at in Places::new(bytes, delimiter, b'\n') {
             if bytes[at] == delimiter {
                 self.fields.push(field - line..at - line, false);
                 field = at + 1;

@@ -1,6 +1,13 @@
 //! However usage rows are cut, spread over threads and ordered, they say the same.
 
-use std::{collections::BTreeMap, io::Read, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    io::Read,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use proptest::prelude::*;
 
@@ -169,4 +176,26 @@ fn rows_of_overlapping_exports_count_once_when_the_job_says_so() {
     assert_eq!(sums(false), (3, 8));
     // Two equal rows of one file are two; of b's two in the new file, one is new.
     assert_eq!(sums(true), (2, 6));
+}
+
+#[test]
+fn cancelling_stops_at_the_block_in_hand() {
+    const BLOCK: usize = 64 << 10;
+    let text = "user.upn,date,focus_minutes\n".to_owned() + &"anna@x.com,2026-11-01,1.5\n".repeat(300_000);
+    let files = Files::new(&[("f.csv", text.as_bytes())]);
+    for threads in THREADS {
+        let stdin: Mutex<Box<dyn Read + Send>> = Mutex::new(Box::new(std::io::empty()));
+        let done = AtomicU64::new(0);
+        let progress = |bytes: u64, _: Option<u64>| {
+            done.fetch_max(bytes, Ordering::SeqCst);
+        };
+        let cancelled = || done.load(Ordering::SeqCst) > 2 << 20;
+        let reader =
+            Reader { threads: Some(threads), working_folder: files.0.path(), stdin: &stdin, progress: &progress, cancelled: &cancelled };
+        let error = read_by_blocks(&usage(), &policy(), "Miro", now(), &reader, BLOCK).unwrap_err();
+        assert!(error.cancelled, "{error}");
+        // One thread alone reads a megabyte at once.
+        let most = (2 << 20) + if threads == 1 { 1 << 20 } else { threads * BLOCK };
+        assert!(done.load(Ordering::SeqCst) <= most as u64, "{threads} threads: {done:?}");
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
     decide::{Assessment, Case, Named, Reason, Rules, Verdict},
     directory::{Change, Group, Guid, Roster, model::FreesSeat, model::RosterRead},
     engine::{
-        Event,
+        Cancel, Event,
         event::{Emitter, Phase, Progress, Started},
         folder::RunFolder,
     },
@@ -88,8 +88,12 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
     let seats = forecast(session, job, &signed_in, &group, &assessment, &emitter)?;
     super::memory::compare(job, &group, &evidence.sources, &emitter);
     folder.create()?;
-    let writer = Writer { job, folder: &folder, group: &group, assessment: &assessment, policy, seats };
-    let (changes, question, counts) = writer.write()?;
+    let cancelled = || session.ctx.host.control.cancelled() > Cancel::No;
+    let writer = Writer { job, folder: &folder, group: &group, assessment: &assessment, policy, seats, cancelled: &cancelled };
+    let (changes, question, counts) = writer.write().inspect_err(|_| {
+        // Unfinished files are gone already; a folder with nothing in it would be taken for a run.
+        let _ = std::fs::remove_dir(&folder.path);
+    })?;
     let binding = Binding {
         version: BINDING_VERSION,
         program: concat!("reclaim ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -137,7 +141,7 @@ pub(super) fn read_evidence(session: &Session<'_>, job: &Job, now: Timestamp, em
             emitter.emit(Event::Progress(Progress::of(Phase::Reading, done, total).at_rate_since(begun)));
         }
     };
-    let cancelled = || host.control.cancelled() > crate::engine::Cancel::No;
+    let cancelled = || host.control.cancelled() > Cancel::No;
     let reader = evidence::Reader {
         threads: job.options.threads,
         progress: &progress,
@@ -191,6 +195,7 @@ struct Writer<'a> {
     assessment: &'a Assessment<'a>,
     policy: Option<&'a Policy>,
     seats: std::collections::HashMap<Guid, FreesSeat>,
+    cancelled: &'a dyn Fn() -> bool,
 }
 
 impl Writer<'_> {
@@ -204,6 +209,9 @@ impl Writer<'_> {
         let mut changes = BTreeMap::new();
         let (mut question, mut counts) = (self.question(), Counts::default());
         for (number, case) in (1..).zip(&self.assessment.cases) {
+            if number % 1024 == 0 && (self.cancelled)() {
+                return Err(super::session::interrupted());
+            }
             let row = self.row(number, case);
             plan.row(&row).map_err(failed)?;
             *counts.verdicts.entry(row.verdict).or_default() += 1;
