@@ -34,14 +34,6 @@ use super::{
 /// read when that is not enough.
 const TAILS: usize = 64;
 
-/// What became of a file.
-pub(super) enum Read {
-    /// All of it is read.
-    All(All),
-    /// It has to be read from front to back.
-    FromFrontToBack,
-}
-
 /// What the rows of a file say.
 #[derive(Default)]
 pub(super) struct All {
@@ -53,7 +45,7 @@ pub(super) struct All {
     pub unlisted: u64,
 }
 
-/// Reads the rest of a file. `place` is added to where rows begin, `block` the size of a block.
+/// Reads the rest of a file; `None` when it has to be read from front to back. `place` is added to where rows begin, `block` the size of a block.
 pub(super) fn read(
     session: &Session<'_>,
     rest: &Rest,
@@ -61,7 +53,7 @@ pub(super) fn read(
     place: u64,
     block: usize,
     path: &Path,
-) -> Result<Read, EvidenceError> {
+) -> Result<Option<All>, EvidenceError> {
     let failed = |error: &dyn std::fmt::Display| EvidenceError::file(path, format!("cannot be read: {error}"));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(session.threads()).build().map_err(|error| failed(&error))?;
     let job = Job {
@@ -90,7 +82,7 @@ pub(super) fn read(
         return Err(failed(&error));
     }
     if job.relay.stopped() || !fit(&workers, rest) {
-        return Ok(Read::FromFrontToBack);
+        return Ok(None);
     }
     let mut all = All::default();
     let mut bad: Vec<(u64, Problem)> = Vec::new();
@@ -104,7 +96,7 @@ pub(super) fn read(
     bad.truncate(LISTED);
     all.unlisted -= bad.len() as u64;
     all.bad = with_lines(bad, rest).map_err(|error| failed(&error))?;
-    Ok(Read::All(all))
+    Ok(Some(all))
 }
 
 /// Whether each block's records begin where those of the block before end, from the first row to the file's end.

@@ -7,7 +7,7 @@ use ring::digest::{Context, SHA256};
 use super::{
     EvidenceError, Usage,
     bad_rows::BadRows,
-    parallel::{self, Read},
+    parallel,
     seen::Seen,
     source::Session,
     table::{Row, Table},
@@ -50,22 +50,18 @@ impl<'a> UsageReading<'a> {
         // Duplicates are found by remembering every row, in order.
         let parallel = self.duplicates.is_none() && session.threads() > 1;
         if let Some(rest) = table.rest(2 * self.block as u64).filter(|_| parallel) {
-            match parallel::read(session, &rest, &rows, place, self.block, &path)? {
-                Read::All(all) => {
-                    table.count(all.seen.rows);
-                    for problem in all.bad {
-                        bad.add(&path, problem);
-                    }
-                    bad.add_unlisted(all.unlisted);
-                    self.totals.merge(all.totals);
-                    self.seen.merge(all.seen);
-                    return Ok(());
+            if let Some(all) = parallel::read(session, &rest, &rows, place, self.block, &path)? {
+                table.count(all.seen.rows);
+                for problem in all.bad {
+                    bad.add(&path, problem);
                 }
-                Read::FromFrontToBack => {
-                    session.rewind(table.bytes());
-                    *table = again()?;
-                }
+                bad.add_unlisted(all.unlisted);
+                self.totals.merge(all.totals);
+                self.seen.merge(all.seen);
+                return Ok(());
             }
+            session.rewind(table.bytes());
+            *table = again()?;
         }
         self.front_to_back(table, &rows, place, &path, bad)
     }

@@ -59,6 +59,7 @@ fn inspect(cell: &str) -> Result<UserCell<'_>, (String, &'static str)> {
 }
 
 /// Whether nothing of what [`read`] looks for can be in the cell; nearly all cells are like that, and there are many.
+#[expect(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which no vector has")]
 fn is_plain(cell: &str) -> bool {
     /// Compilers make vector instructions of a loop over so many bytes.
     const AT_ONCE: usize = 32;

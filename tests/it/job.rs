@@ -77,3 +77,17 @@ fn a_job_in_another_folder_has_its_files_beside_it() {
     assert_eq!(bed.sandbox.members("LIC-Miro"), [person(3)]);
     assert!(bed.run_folder().join("result.csv").exists(), "runs are below the current folder, not the job's");
 }
+
+#[test]
+fn a_query_that_cannot_do_what_the_job_says_is_refused() {
+    let bed = Bed::with_people(1);
+    bed.write("usage.csv", "user.upn,date,focus_minutes\n");
+    let job = "application = \"Miro\"\ngroup = \"LIC-Miro\"\n[input]\nusage = [\"usage.csv\"]\n[policy]\nask_permission = false\n";
+    bed.write("miro.toml", job);
+    let query = bed.run(&["policy", "miro.toml", "--sql", "duckdb"]).exits(0);
+    assert!(query.stdout.contains("FROM usage_rows"), "{}", query.stdout);
+    bed.write("miro.toml", job.replace("[policy]", "drop_duplicate_rows = true\n[policy]"));
+    let refused = bed.run(&["policy", "miro.toml", "--sql", "duckdb"]).exits(2);
+    assert!(refused.stderr.contains("miro.toml: a query cannot drop duplicate rows") && refused.stdout.is_empty(), "{}", refused.stderr);
+    assert!(refused.stderr.contains("hint: load every row into the table once"), "{}", refused.stderr);
+}

@@ -146,6 +146,7 @@ fn summary(run: &Run<'_>, id: &str, group: &str, started_at: Timestamp, finished
         dry_run: false,
         started_at,
         finished_at,
+        read_seconds: None,
         exit_code: 3,
         roster: run.people,
         rows: 0,
