@@ -15,6 +15,7 @@ use super::{
 const EXAMPLE: &str = "9832aad8-e4fe-496b-a604-95c6ef01ae75";
 
 /// The cell that names the user: the first that is not missing.
+#[inline]
 pub(super) fn user_cell<'r>(row: &Row<'r, '_>, columns: &Columns) -> (usize, Cow<'r, str>) {
     let mut last = (0, Cow::Borrowed(""));
     for column in &columns.user {

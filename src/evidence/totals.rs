@@ -105,21 +105,30 @@ impl Totals {
 
     /// Adds the rows of the batch.
     pub(super) fn flush(&mut self, batch: &mut Vec<Pending<'_>>) {
-        // Both loops load what the third one needs; their loads do not wait for each other.
+        // The first two loops load what the next ones need; their loads do not wait for each other.
         let mask = self.index.len() - 1;
         let mut slots = [0u64; BATCH];
         for (slot, row) in slots.iter_mut().zip(&*batch) {
             *slot = self.index[low(row.hash) & mask];
         }
-        let mut touched = 0u64;
-        for slot in &slots[..batch.len()] {
-            if let Some(entry) = self.entries.get(number(*slot)) {
-                touched ^= entry.focus;
+        let (mut numbers, mut touched) = ([usize::MAX; BATCH], 0);
+        for ((row, slot), entry) in batch.iter().zip(slots).zip(&mut numbers) {
+            let (mut slot, mut at) = (slot, low(row.hash) & mask);
+            while slot != 0 && slot >> 32 != row.hash >> 32 {
+                at = (at + 1) & mask;
+                slot = self.index[at];
             }
+            *entry = number(slot);
+            touched ^= self.entries.get(*entry).map_or(0, |entry| entry.focus);
         }
         std::hint::black_box(touched);
-        for row in batch.drain(..) {
-            self.add_hashed(row.hash, row.user, row.place, &row.contribution);
+        for (row, number) in batch.drain(..).zip(numbers) {
+            match self.entries.get_mut(number) {
+                Some(entry) if name(entry, &self.long) == row.user.as_bytes() => entry.add(&row.contribution),
+                _ => {
+                    self.add_hashed(row.hash, row.user, row.place, &row.contribution);
+                }
+            }
         }
     }
 

@@ -62,7 +62,7 @@ fn inspect(cell: &str) -> Result<UserCell<'_>, (String, &'static str)> {
 #[expect(clippy::needless_bitwise_bool, reason = "lazy operators are branches, which no vector has")]
 fn is_plain(cell: &str) -> bool {
     /// Compilers make vector instructions of a loop over so many bytes.
-    const AT_ONCE: usize = 32;
+    const AT_ONCE: usize = 16;
     let (mut odd, mut suspicious, mut at_sign) = (false, false, false);
     let mut look = |bytes: &[u8; AT_ONCE]| {
         for byte in *bytes {
@@ -73,12 +73,11 @@ fn is_plain(cell: &str) -> bool {
             at_sign |= byte == b'@';
         }
     };
-    let (whole, rest) = cell.as_bytes().as_chunks();
-    whole.iter().for_each(&mut look);
-    let mut last = [b'a'; AT_ONCE];
-    last[..rest.len()].copy_from_slice(rest);
-    look(&last);
-    cell.len() > 6 && !odd && (!suspicious || at_sign)
+    // The last bytes overlap the others, which does not matter. Short names go the long way.
+    let Some(last) = cell.as_bytes().last_chunk() else { return false };
+    look(last);
+    cell.as_bytes().as_chunks().0.iter().for_each(look);
+    !odd && (!suspicious || at_sign)
 }
 
 /// The users in a cell that lists several, separated by `;`, `,`, `|` or line breaks; otherwise the cell itself.
