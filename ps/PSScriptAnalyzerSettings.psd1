@@ -1,7 +1,8 @@
 @{
     Severity     = @('Error', 'Warning', 'Information')
     IncludeRules = @('*')
-    ExcludeRules = @('PSAvoidLongLines')
+    # Lines may be long. The commands ask through Confirm-LicenseChange, which calls ShouldProcess.
+    ExcludeRules = @('PSAvoidLongLines', 'PSShouldProcess')
     Rules        = @{
         PSUseCompatibleSyntax             = @{ Enable = $true; TargetVersions = @('5.1', '7.4') }
         PSUseCompatibleCommands           = @{
@@ -24,7 +25,7 @@
         }
         PSPlaceOpenBrace                  = @{ Enable = $true; OnSameLine = $true; NewLineAfter = $true; IgnoreOneLineBlock = $true }
         PSUseConsistentIndentation        = @{ Enable = $true; IndentationSize = 4; Kind = 'space' }
-        PSUseConsistentWhitespace         = @{ Enable = $true }
+        PSUseConsistentWhitespace         = @{ Enable = $true; IgnoreAssignmentOperatorInsideHashTable = $true }
         PSUseCorrectCasing                = @{ Enable = $true }
         PSAvoidUsingCmdletAliases         = @{ AllowList = @() }
     }

@@ -52,7 +52,7 @@ function Invoke-Main ([hashtable]$InputParameters) {
     $message = ''
     $transcript = $false
     try {
-        Test-InputParameters -InputParameters $InputParameters
+        Test-InputParameter -InputParameters $InputParameters
         $log = Join-Path -Path $InputParameters.LogFolder -ChildPath "$((Get-Date).ToUniversalTime().ToString('yyyyMMdd-HHmmss'))-$PID.log"
         Start-Transcript -LiteralPath $log -ErrorAction Stop | Out-Null
         $transcript = $true
@@ -81,7 +81,7 @@ function Write-StatusMessage ([psobject]$Message) {
 }
 
 # Input parameter validation
-function Test-InputParameters ([hashtable]$InputParameters) {
+function Test-InputParameter ([hashtable]$InputParameters) {
     foreach ($name in 'JobPath', 'LogFolder', 'MaximumRemovals') {
         if ([string]::IsNullOrEmpty($InputParameters[$name])) { throw "$($ERROR_EXCEPTION_TYPE.Input) '$name' cannot be empty nor null. " }
     }

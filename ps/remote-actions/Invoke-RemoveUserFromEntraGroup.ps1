@@ -59,7 +59,7 @@ Set-Variable -Name 'MAXIMUM_NAME_LENGTH' -Option ReadOnly -Scope Script -Force -
 function Invoke-Main ([hashtable]$InputParameters) {
     $exitCode = 0
     try {
-        Test-InputParameters -InputParameters $InputParameters
+        Test-InputParameter -InputParameters $InputParameters
         $program = Get-ProgramPath
         $result = Invoke-Removal -Program $program -InputParameters $InputParameters
         $exitCode = Complete-Removal -Result $result -InputParameters $InputParameters
@@ -81,7 +81,7 @@ function Format-StringValue ([string]$Value) {
 }
 
 # Input parameter validation
-function Test-InputParameters ([hashtable]$InputParameters) {
+function Test-InputParameter ([hashtable]$InputParameters) {
     foreach ($name in 'UserPrincipalName', 'AuthorizationGroup', 'Tenant', 'ClientId') {
         Test-StringNullOrEmpty -ParamName $name -ParamValue $InputParameters[$name]
     }
@@ -125,7 +125,7 @@ function Invoke-Removal ([string]$Program, [hashtable]$InputParameters) {
         # With a header, so that no name is taken for one. Quotes are gone already.
         [System.IO.File]::WriteAllText($list, "User`r`n`"$(Format-StringValue -Value $InputParameters.UserPrincipalName)`"`r`n")
         $arguments = @('remove', '--users', $list, '--group', (Format-StringValue -Value $InputParameters.AuthorizationGroup),
-            '--yes', '--format', 'ndjson', '--max-removals', '1', '--out', $runs) + @(Get-ConnectionArguments -InputParameters $InputParameters)
+            '--yes', '--format', 'ndjson', '--max-removals', '1', '--out', $runs) + @(Get-ConnectionArgument -InputParameters $InputParameters)
         # Windows PowerShell would make an error of the first line on standard error.
         $ErrorActionPreference = 'Continue'
         $lines = @(& $Program @arguments 2>$null)
@@ -136,7 +136,7 @@ function Invoke-Removal ([string]$Program, [hashtable]$InputParameters) {
     }
 }
 
-function Get-ConnectionArguments ([hashtable]$InputParameters) {
+function Get-ConnectionArgument ([hashtable]$InputParameters) {
     return @('--directory', 'entra', '--tenant', (Format-StringValue -Value $InputParameters.Tenant), '--client-id', (Format-StringValue -Value $InputParameters.ClientId))
 }
 

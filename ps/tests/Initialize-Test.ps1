@@ -47,3 +47,10 @@ function Invoke-TestShell {
     $shell = (Get-Process -Id $PID).Path
     & $shell -NoProfile -NonInteractive -File $path 2>&1 | ForEach-Object { "$_" }
 }
+
+function Invoke-TestPrompt {
+    # Runs commands as somebody would who types them at the prompt of a PowerShell of its own, and returns what it printed.
+    param([string] $Command)
+    $shell = (Get-Process -Id $PID).Path
+    & $shell -NoProfile -NonInteractive -Command $Command 2>&1 | ForEach-Object { "$_" }
+}

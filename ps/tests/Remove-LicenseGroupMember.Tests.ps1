@@ -65,7 +65,7 @@ Describe 'Remove-LicenseGroupMember' {
                 [CmdletBinding()] param()
                 $item = '{"kind":"item","user":"U@contoso.example","userPrincipalName":null,"samAccountName":null,"objectId":null,"application":"A","group":"G","verdict":"Reclaim","outcome":"X","reason":"OnList","detail":"why","freesSeat":null,"focusMinutes":null,"lastUsed":null,"answer":null,"attempts":1,"status":403,"errorCode":"Authorization_RequestDenied","requestId":null,"startedAt":null,"finishedAt":null,"runId":"r"}'
                 $state = New-LicenseState -Activity 'x' -People
-                Receive-LicenseEvent -Cmdlet $PSCmdlet -State $state -Event $item.Replace('"X"', '"Failed"'), $item.Replace('"X"', '"NotFound"'), $item.Replace('"X"', '"Removed"')
+                Receive-LicenseEvent -Cmdlet $PSCmdlet -State $state -Told $item.Replace('"X"', '"Failed"'), $item.Replace('"X"', '"NotFound"'), $item.Replace('"X"', '"Removed"')
             }
             $caught = $null
             Invoke-Caller -ErrorVariable caught -ErrorAction SilentlyContinue

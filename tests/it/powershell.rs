@@ -104,6 +104,14 @@ fn a_file_is_one_function_of_its_name() {
 }
 
 #[test]
+fn every_command_has_tests_of_its_own() {
+    for name in names("Public") {
+        let text = read(&source(&format!("ps/tests/{name}.Tests.ps1")));
+        assert!(text.contains(&format!("Describe '{name}' {{")) && text.matches("\n    It '").count() >= 2, "{name}");
+    }
+}
+
+#[test]
 fn every_command_has_help() {
     for name in names("Public") {
         let text = read(&source(&format!("{MODULE}/Public/{name}.ps1")));

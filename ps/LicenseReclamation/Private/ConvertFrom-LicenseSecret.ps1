@@ -1,7 +1,7 @@
 function ConvertFrom-LicenseSecret {
     # The bytes of a secure string, UTF-8, without a managed string in between. The receiver clears them.
     [CmdletBinding()]
-    [OutputType([byte[]])]
+    [OutputType([byte[]], [array])]
     param([Parameter(Mandatory)] [securestring] $Secret)
     $pointer = [Runtime.InteropServices.Marshal]::SecureStringToGlobalAllocUnicode($Secret)
     $characters = New-Object -TypeName 'char[]' -ArgumentList $Secret.Length

@@ -6,13 +6,12 @@ function ConvertTo-LicenseCheck {
     $told = if ($State.Other) { $State.Other[-1] }
     $problems = @($State.Errors | ForEach-Object { $_.message })
     if (-not $problems -and $State.ExitCode -ne 0) { $problems = @($State.Messages.Trim()) }
-    [pscustomobject]@{
-        PSTypeName = 'LicenseReclamation.JobCheck'
+    New-LicenseObject -Type JobCheck -Property ([ordered]@{
         Path       = $Path
         Ready      = $State.ExitCode -eq 0
         ExitCode   = $State.ExitCode
         Problem    = [string[]] $problems
         Found      = $told
         Text       = [string[]] $State.Text
-    }
+    })
 }

@@ -7,8 +7,7 @@ function ConvertTo-LicenseResult {
     # 7 makes a time of a text that looks like one, 5.1 does not.
     $lastUsed = $Item.lastUsed
     if ($lastUsed -is [datetime]) { $lastUsed = $lastUsed.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ss.FFFFFFFZ', [cultureinfo]::InvariantCulture) }
-    [pscustomobject]@{
-        PSTypeName        = 'LicenseReclamation.RemovalResult'
+    New-LicenseObject -Type RemovalResult -Property ([ordered]@{
         User              = $Item.user
         UserPrincipalName = $Item.userPrincipalName
         SamAccountName    = $Item.samAccountName
@@ -30,5 +29,5 @@ function ConvertTo-LicenseResult {
         StartedAt         = ConvertTo-LicenseTime -Value $Item.startedAt
         FinishedAt        = ConvertTo-LicenseTime -Value $Item.finishedAt
         RunId             = $Item.runId
-    }
+    })
 }

@@ -8,11 +8,11 @@ function ConvertTo-LicenseRun {
         [string] $Folder
     )
     $outcomes = [ordered]@{}
-    foreach ($property in (Get-LicenseField -From $Summary -Name outcomes -Default ([pscustomobject]@{})).PSObject.Properties) {
+    foreach ($property in (Get-LicenseField -From $Summary -Name outcomes -Default (New-Object -TypeName PSObject)).PSObject.Properties) {
         $outcomes[$property.Name] = [long] $property.Value
     }
     $verdicts = [ordered]@{}
-    foreach ($property in (Get-LicenseField -From $Summary -Name verdicts -Default ([pscustomobject]@{})).PSObject.Properties) {
+    foreach ($property in (Get-LicenseField -From $Summary -Name verdicts -Default (New-Object -TypeName PSObject)).PSObject.Properties) {
         $verdicts[$property.Name] = [long] $property.Value
     }
     $count = { param($name) if ($outcomes.Contains($name)) { $outcomes[$name] } else { [long] 0 } }
@@ -20,11 +20,10 @@ function ConvertTo-LicenseRun {
     $exitCode = Get-LicenseField -From $Summary -Name exitCode
     $state = 'Completed'
     if ($exitCode -eq 130) { $state = 'Interrupted' } elseif ($exitCode -notin 0, 3, 4) { $state = 'Failed' }
-    [pscustomobject]@{
-        PSTypeName  = 'LicenseReclamation.Run'
+    New-LicenseObject -Type Run -Property ([ordered]@{
         RunId       = Get-LicenseField -From $Summary -Name runId
         Verb        = Get-LicenseField -From $Summary -Name verb
-        State       = $state
+        State       = Get-LicenseField -From $Summary -Name state -Default $state
         Job         = Get-LicenseField -From $Summary -Name job
         Application = Get-LicenseField -From $Summary -Name application
         Directory   = Get-LicenseField -From $Summary -Name directory
@@ -45,5 +44,5 @@ function ConvertTo-LicenseRun {
         PlanPath    = & $file 'plan.csv'
         ResultPath  = & $file 'result.csv'
         AskPath     = & $file 'ask.csv'
-    }
+    })
 }

@@ -11,17 +11,17 @@ function Get-LicenseConnection {
         Application = '--application'
     }
     foreach ($name in $flags.Keys) {
-        if ($Bound.ContainsKey($name)) { $arguments += $flags[$name], [string] $Bound[$name] }
+        if ($Bound.Keys -contains $name) { $arguments += $flags[$name], [string] $Bound[$name] }
     }
     foreach ($name in @{ OutputFolder = '--out'; CaFile = '--ca-file' }.GetEnumerator()) {
-        if ($Bound.ContainsKey($name.Key)) { $arguments += $name.Value, (Resolve-LicensePath -Cmdlet $Cmdlet -Path $Bound[$name.Key]) }
+        if ($Bound.Keys -contains $name.Key) { $arguments += $name.Value, (Resolve-LicensePath -Cmdlet $Cmdlet -Path $Bound[$name.Key]) }
     }
-    if ($Bound.ContainsKey('Sandbox')) {
+    if ($Bound.Keys -contains 'Sandbox') {
         $sandbox = $Bound['Sandbox']
         $arguments += if ($sandbox) { "--sandbox=$(Resolve-LicensePath -Cmdlet $Cmdlet -Path $sandbox -Existing)" } else { '--sandbox' }
     }
-    if ($Bound.ContainsKey('ClientSecret')) { $secrets['client-secret'] = $Bound['ClientSecret'] }
-    if ($Bound.ContainsKey('Credential') -and $Bound['Credential'] -ne [pscredential]::Empty) {
+    if ($Bound.Keys -contains 'ClientSecret') { $secrets['client-secret'] = $Bound['ClientSecret'] }
+    if ($Bound.Keys -contains 'Credential' -and $Bound['Credential'] -ne [pscredential]::Empty) {
         # The user name tells what it is: an application's id, or an account.
         $name = $Bound['Credential'].UserName
         if ($name -as [guid]) {
@@ -35,6 +35,6 @@ function Get-LicenseConnection {
     }
     if ($secrets.ContainsKey('client-secret')) { $arguments += '--credential', 'env:RECLAIM_CLIENT_SECRET' }
     if ($secrets.ContainsKey('bind-password')) { $arguments += '--password', 'env:RECLAIM_BIND_PASSWORD' }
-    if ($Bound.ContainsKey('Argument')) { $arguments += $Bound['Argument'] }
+    if ($Bound.Keys -contains 'Argument') { $arguments += $Bound['Argument'] }
     @{ Arguments = [string[]] $arguments; Secrets = $secrets }
 }

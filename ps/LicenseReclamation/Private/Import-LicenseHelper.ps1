@@ -3,10 +3,10 @@ function Import-LicenseHelper {
     # when that cannot be.
     [CmdletBinding()]
     param()
-    if ('LicenseReclamation.RemovalResult' -as [type]) { return }
     if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
         throw "the session's language mode is $($ExecutionContext.SessionState.LanguageMode), which forbids native code"
     }
+    if ('LicenseReclamation.RemovalResult' -as [type]) { return }
     $module = Split-Path -Path $PSScriptRoot -Parent
     $helper = Join-Path -Path (Join-Path -Path $module -ChildPath 'lib') -ChildPath 'LicenseReclamation.Native.dll'
     $sources = Join-Path -Path (Join-Path -Path (Split-Path -Path $module -Parent) -ChildPath 'src') -ChildPath '*.cs'

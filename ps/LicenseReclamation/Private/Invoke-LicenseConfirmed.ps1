@@ -26,7 +26,7 @@ function Invoke-LicenseConfirmed {
     foreach ($row in $rows) {
         if ($row.Verdict -ne 'Reclaim') { continue }
         $name = if ($row.UserPrincipalName) { $row.UserPrincipalName } else { $row.User }
-        if ($Cmdlet.ShouldProcess($name, "Remove from the group $group ($($row.Reason))")) { $confirmed++ }
+        if (Confirm-LicenseChange -Cmdlet $Cmdlet -Target $name -Action "Remove from the group $group ($($row.Reason))") { $confirmed++ }
         else {
             $row.Verdict = 'Keep'
             $declined++

@@ -31,13 +31,13 @@ function Invoke-LicenseProcess {
                 $told += if ($helper) { [LicenseReclamation.RemovalResult]::Read($_) } else { $_ }
                 # What a call costs is the same for one event as for many; progress comes often enough to push on what waits.
                 if ($told.Length -ge 200 -or [datetime]::UtcNow -ge $next) {
-                    Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Event $told
+                    Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Told $told
                     $told = @()
                     $next = [datetime]::UtcNow.AddMilliseconds(50)
                 }
             }
         }
-        Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Event $told
+        Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Told $told
         $State.ExitCode = $LASTEXITCODE
     }
     finally {

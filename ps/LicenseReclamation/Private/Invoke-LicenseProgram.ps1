@@ -23,7 +23,7 @@ function Invoke-LicenseProgram {
         $job = Start-LicenseJob -Cmdlet $Cmdlet -Argument $all -Secret $Secret -InputText $InputText
         while (-not $job.Finished) {
             # Short calls: Ctrl-C never interrupts one, but stops the loop between two.
-            Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Event ($job.Take(200, 2000))
+            Receive-LicenseEvent -Cmdlet $Cmdlet -State $State -Told ($job.Take(200, 2000))
         }
         $State.ExitCode = $job.ExitCode
         $State.Messages = $job.Messages()

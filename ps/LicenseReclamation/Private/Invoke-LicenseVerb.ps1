@@ -14,7 +14,7 @@ function Invoke-LicenseVerb {
         [string] $InputText = ''
     )
     $connection = Get-LicenseConnection -Cmdlet $Cmdlet -Bound $Bound
-    $transport = if ($Bound.ContainsKey('Transport')) { $Bound['Transport'] } else { 'Auto' }
+    $transport = if ($Bound.Keys -contains 'Transport') { $Bound['Transport'] } else { 'Auto' }
     $state = New-LicenseState -Activity $Activity -People:$People
     Invoke-LicenseProgram -Cmdlet $Cmdlet -Argument (@($Argument) + $connection.Arguments) -State $state -Secret $connection.Secrets -InputText $InputText -Transport $transport
     if (-not $People) { $state.Runs }

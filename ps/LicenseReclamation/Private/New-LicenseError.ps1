@@ -13,6 +13,14 @@ function New-LicenseError {
         # Ends the command.
         [switch] $Terminating
     )
+    if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+        # Constrained Language Mode lets nobody make an error record, but write one.
+        $failure = @{ Message = $Message; ErrorId = "LicenseReclamation.$Id"; Category = $Category; TargetObject = $Target }
+        if ($Hint) { $failure['RecommendedAction'] = $Hint }
+        if ($Terminating) { $failure['ErrorAction'] = 'Stop' }
+        Write-Error @failure
+        return
+    }
     $exception = New-Object -TypeName System.InvalidOperationException -ArgumentList $Message
     $record = New-Object -TypeName System.Management.Automation.ErrorRecord -ArgumentList $exception, "LicenseReclamation.$Id", $Category, $Target
     $record.ErrorDetails = New-Object -TypeName System.Management.Automation.ErrorDetails -ArgumentList $Message

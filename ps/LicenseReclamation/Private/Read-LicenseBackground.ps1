@@ -1,7 +1,7 @@
 function Read-LicenseBackground {
     # What a command line in the background has told since the last call: people where there is the helper, else lines.
     [CmdletBinding()]
-    [OutputType([object[]])]
+    [OutputType([object[]], [array])]
     param([Parameter(Mandatory)] [hashtable] $Handle, [int] $Timeout = 0)
     if ($Handle.Transport -eq 'Native') {
         $told = $Handle.Job.Take($Timeout, 2000)

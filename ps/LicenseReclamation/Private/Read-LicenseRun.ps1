@@ -12,10 +12,9 @@ function Read-LicenseRun {
     $binding = Join-Path -Path $Folder -ChildPath 'plan.json'
     if (-not (Test-Path -LiteralPath $binding -PathType Leaf)) { return }
     $plan = Get-Content -LiteralPath $binding -Raw -Encoding UTF8 -ErrorAction Stop | ConvertFrom-Json
-    $run = ConvertTo-LicenseRun -Folder $Folder -Summary ([pscustomobject]@{
-            runId = Split-Path -Path $Folder -Leaf; verb = $plan.verb; application = $plan.application; directory = $plan.directory
-            group = $plan.group; groupId = $plan.groupId; rows = $plan.rows; startedAt = $plan.createdAt
-        })
-    $run.State = if (Test-Path -LiteralPath (Join-Path -Path $Folder -ChildPath 'journal.ndjson')) { 'Interrupted' } else { 'Planned' }
-    $run
+    ConvertTo-LicenseRun -Folder $Folder -Summary (New-Object -TypeName PSObject -Property @{
+        runId = Split-Path -Path $Folder -Leaf; verb = $plan.verb; application = $plan.application; directory = $plan.directory
+        group = $plan.group; groupId = $plan.groupId; rows = $plan.rows; startedAt = $plan.createdAt
+        state = if (Test-Path -LiteralPath (Join-Path -Path $Folder -ChildPath 'journal.ndjson')) { 'Interrupted' } else { 'Planned' }
+    })
 }

@@ -5,28 +5,28 @@ function Receive-LicenseEvent {
         [Parameter(Mandatory)] [object] $Cmdlet,
         [Parameter(Mandatory)] [hashtable] $State,
         # People as the helper has read them, everything else as its line.
-        [Parameter(Mandatory)] [AllowEmptyCollection()] [object[]] $Event
+        [Parameter(Mandatory)] [AllowEmptyCollection()] [object[]] $Told
     )
-    foreach ($one in $Event) {
+    foreach ($one in $Told) {
         if ($one -is [string]) {
-            if ($one[0] -ne '{') {
+            if ($one -notlike '{*') {
                 if ($one) { $State.Text += $one }
                 continue
             }
-            $told = ConvertFrom-Json -InputObject $one
-            switch ($told.kind) {
+            $entry = ConvertFrom-Json -InputObject $one
+            switch ($entry.kind) {
                 # Where there is no helper.
-                'item' { $one = ConvertTo-LicenseResult -Item $told }
-                'progress' { $State.Progress = $told }
+                'item' { $one = ConvertTo-LicenseResult -Item $entry }
+                'progress' { $State.Progress = $entry }
                 'started' {
-                    $State.Folders[[string] $told.runId] = $told.folder
-                    Write-Information -MessageData "run $($told.runId): $($told.folder)" -Tags LicenseReclamation
+                    $State.Folders[[string] $entry.runId] = $entry.folder
+                    Write-Information -MessageData "run $($entry.runId): $($entry.folder)" -Tags LicenseReclamation
                 }
-                'summary' { $State.Runs += ConvertTo-LicenseRun -Summary $told -Folder $State.Folders[[string] $told.runId] }
-                'warning' { Write-Warning -Message $told.message }
-                'throttled' { Write-Verbose -Message ('nothing is sent for {0:n1} s ({1})' -f $told.seconds, $told.cause) }
-                'error' { $State.Errors += $told }
-                default { $State.Other += $told }
+                'summary' { $State.Runs += ConvertTo-LicenseRun -Summary $entry -Folder $State.Folders[[string] $entry.runId] }
+                'warning' { Write-Warning -Message $entry.message }
+                'throttled' { Write-Verbose -Message ('nothing is sent for {0:n1} s ({1})' -f $entry.seconds, $entry.cause) }
+                'error' { $State.Errors += $entry }
+                default { $State.Other += $entry }
             }
             if ($one -is [string]) { continue }
         }

@@ -8,6 +8,6 @@ function Select-LicenseRestore {
         $name = if ($one.UserPrincipalName) { $one.UserPrincipalName } else { $one.User }
         if ($User -and -not ($User | Where-Object { $name -like $_ -or $one.User -like $_ })) { continue }
         # The object id is the one name that nobody else can have; a guarded cell would be somebody else's name.
-        if ($Cmdlet.ShouldProcess($name, "Add to the group $($one.Group)")) { if ($one.ObjectId) { $one.ObjectId } else { $name } }
+        if (Confirm-LicenseChange -Cmdlet $Cmdlet -Target $name -Action "Add to the group $($one.Group)") { if ($one.ObjectId) { $one.ObjectId } else { $name } }
     }
 }

@@ -9,16 +9,15 @@ function Wait-LicenseSandbox {
         $lines = Read-LicenseBackground -Handle $Handle -Timeout 200
         foreach ($line in $lines) {
             if ($line -notlike '{*') { continue }
-            $event = ConvertFrom-Json -InputObject $line
-            if (-not $event.PSObject.Properties['graphUrl']) { continue }
-            return [pscustomobject]@{
-                PSTypeName   = 'LicenseReclamation.Sandbox'
-                GraphUrl     = $event.graphUrl
-                LoginUrl     = $event.loginUrl
-                Tenant       = $event.tenant
-                ClientId     = $event.clientId
-                ClientSecret = ConvertTo-SecureString -String $event.clientSecret -AsPlainText -Force
-            }
+            $told = ConvertFrom-Json -InputObject $line
+            if (-not $told.PSObject.Properties['graphUrl']) { continue }
+            return New-LicenseObject -Type Sandbox -Property ([ordered]@{
+                GraphUrl     = $told.graphUrl
+                LoginUrl     = $told.loginUrl
+                Tenant       = $told.tenant
+                ClientId     = $told.clientId
+                ClientSecret = ConvertTo-SecureString -String $told.clientSecret -AsPlainText -Force
+            })
         }
     }
     $state = @{}

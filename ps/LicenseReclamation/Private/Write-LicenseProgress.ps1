@@ -8,7 +8,8 @@ function Write-LicenseProgress {
     $more = @{}
     $total = Get-LicenseField -From $Progress -Name total
     if ($total) {
-        $more['PercentComplete'] = [math]::Min(100, [int] (100 * $Progress.done / $total))
+        $share = [int] (100 * $Progress.done / $total)
+        $more['PercentComplete'] = if ($share -gt 100) { 100 } else { $share }
         if ($phase -ne 'reading') { $status += ": $($Progress.done) of $total" }
     }
     elseif ($phase -ne 'reading') { $status += ": $($Progress.done)" }

@@ -67,20 +67,20 @@ function Export-LicenseReclamationReport {
     )
     begin {
         Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
-        $results = New-Object -TypeName System.Collections.ArrayList
+        $results = @()
     }
     process {
-        foreach ($one in $Path) { [void] $results.Add((Resolve-LicensePath -Cmdlet $PSCmdlet -Path $one -Existing)) }
+        foreach ($one in $Path) { $results += Resolve-LicensePath -Cmdlet $PSCmdlet -Path $one -Existing }
     }
     end {
         if (-not $Html -and -not $Xlsx) {
             New-LicenseError -Cmdlet $PSCmdlet -Message 'give -Html or -Xlsx, or both' -Id 'NoReport' -Category InvalidArgument -Terminating
         }
         $files = @()
-        $arguments = @('report') + @($results)
+        $arguments = @('report') + $results
         if ($Html) { $files += Resolve-LicensePath -Cmdlet $PSCmdlet -Path $Html; $arguments += '--html', $files[-1] }
         if ($Xlsx) { $files += Resolve-LicensePath -Cmdlet $PSCmdlet -Path $Xlsx; $arguments += '--xlsx', $files[-1] }
-        if ($results.Count -gt 0 -and $PSCmdlet.ShouldProcess(($files -join ', '), 'Write the report')) {
+        if ($results.Count -gt 0 -and (Confirm-LicenseChange -Cmdlet $PSCmdlet -Impact Medium -Target ($files -join ', ') -Action 'Write the report')) {
             Invoke-LicenseVerb -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Activity 'Writing the report' -Argument $arguments -Target $files[0] | Out-Null
             Get-Item -LiteralPath $files
         }

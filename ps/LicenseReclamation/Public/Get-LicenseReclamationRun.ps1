@@ -54,7 +54,7 @@ function Get-LicenseReclamationRun {
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)]
         [SupportsWildcards()]
-        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Run -Word $args[0] } $word })]
+        [ArgumentCompleter({ & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Run -Word $args[0] } $args[2] })]
         [string[]] $RunId = '*',
 
         [Parameter(ValueFromPipelineByPropertyName)]

@@ -86,7 +86,7 @@ function Invoke-LicenseReclamation {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('FullName', 'JobPath')]
-        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $word })]
+        [ArgumentCompleter({ & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $args[2] })]
         [string[]] $Path,
 
         [Parameter()] [ValidateRange(0, 9223372036854775807)] [long] $MaxRemovals,
@@ -108,7 +108,7 @@ function Invoke-LicenseReclamation {
         [Parameter()] [switch] $PassThru
     )
     begin {
-        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Changing
     }
     process {
         foreach ($one in $Path) {

@@ -86,7 +86,7 @@ function Invoke-LicenseReclamationPlan {
         [Parameter()] [switch] $PassThru
     )
     begin {
-        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Changing
     }
     process {
         foreach ($one in $Path) {

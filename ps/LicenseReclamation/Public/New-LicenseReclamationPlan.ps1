@@ -34,7 +34,7 @@ function New-LicenseReclamationPlan {
     library where it can be loaded. The results are the same.
 
     .PARAMETER PassThru
-    Return what happened to each person, as it happens, instead of one object for the run.
+    Return the verdict on each person, with its reason, instead of one object for the run.
 
     .INPUTS
     Paths of job files, or files as Get-ChildItem returns them.
@@ -69,7 +69,7 @@ function New-LicenseReclamationPlan {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('FullName', 'JobPath')]
-        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $word })]
+        [ArgumentCompleter({ & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $args[2] })]
         [string[]] $Path,
 
         [Parameter()] [securestring] $ClientSecret,
@@ -92,7 +92,8 @@ function New-LicenseReclamationPlan {
     process {
         foreach ($one in $Path) {
             $file = Resolve-LicensePath -Cmdlet $PSCmdlet -Path $one -Existing
-            Invoke-LicenseVerb -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Activity "Planning: $(Split-Path -Path $file -Leaf)" -Target $one -People:$PassThru -Argument 'plan', $file
+            $run = Invoke-LicenseVerb -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Activity "Planning: $(Split-Path -Path $file -Leaf)" -Target $one -Argument 'plan', $file
+            if (-not $PassThru) { $run } elseif ($run.PlanPath) { Import-LicenseResult -Path $run.PlanPath -Run $run }
         }
     }
 }

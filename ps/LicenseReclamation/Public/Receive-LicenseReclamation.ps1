@@ -62,7 +62,7 @@ function Receive-LicenseReclamation {
             try {
                 do {
                     $told = Read-LicenseBackground -Handle $entry.Handle -Timeout $(if ($Wait) { 200 } else { 0 })
-                    Receive-LicenseEvent -Cmdlet $PSCmdlet -State $entry.State -Event $told
+                    Receive-LicenseEvent -Cmdlet $PSCmdlet -State $entry.State -Told $told
                 } while (-not $entry.Handle.Finished -and ($Wait -or $told.Length -gt 0))
             }
             finally { Write-Progress -Activity $entry.State.Activity -Completed }

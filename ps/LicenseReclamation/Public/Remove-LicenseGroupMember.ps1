@@ -113,7 +113,7 @@ function Remove-LicenseGroupMember {
     param(
         [Parameter(Mandatory, Position = 0)]
         [Alias('GroupId', 'GroupDN', 'GroupName')]
-        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Group -Word $args[0] } $word })]
+        [ArgumentCompleter({ & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Group -Word $args[0] } $args[2] })]
         [string] $Group,
 
         [Parameter(Mandatory, Position = 1, ValueFromPipeline, ValueFromPipelineByPropertyName, ParameterSetName = 'ByUser')]
@@ -161,15 +161,16 @@ function Remove-LicenseGroupMember {
         [Parameter()] [ValidateSet('Auto', 'Native', 'Process')] [string] $Transport = 'Auto'
     )
     begin {
-        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
-        $people = New-Object -TypeName System.Collections.ArrayList
+        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Changing
+        # Of the collections that grow cheaply, the one that Constrained Language Mode knows.
+        $people = [ordered]@{}
     }
     process {
         foreach ($one in $User) {
             if ($one -like '@{*') {
                 New-LicenseError -Cmdlet $PSCmdlet -Message "no property of the object names a person: $one" -Id 'NoName' -Category InvalidArgument -Target $one -Hint 'Select-Object a property that -User has as an alias, such as UserPrincipalName'
             }
-            elseif ($PSCmdlet.ShouldProcess($one, "Remove from the group $Group")) { [void] $people.Add($one) }
+            elseif (Confirm-LicenseChange -Cmdlet $PSCmdlet -Target $one -Action "Remove from the group $Group") { $people["$($people.Count)"] = $one }
         }
     }
     end {
@@ -181,7 +182,7 @@ function Remove-LicenseGroupMember {
             else { Invoke-LicenseConfirmed @shared -PlanArgument ($list + '--dry-run') }
         }
         elseif ($people.Count -gt 0) {
-            Invoke-LicenseVerb @shared -Argument 'remove', '--group', $Group, '--users', '-', '--yes' -InputText (ConvertTo-LicenseList -User $people)
+            Invoke-LicenseVerb @shared -Argument 'remove', '--group', $Group, '--users', '-', '--yes' -InputText (ConvertTo-LicenseList -User @($people.Values))
         }
     }
 }

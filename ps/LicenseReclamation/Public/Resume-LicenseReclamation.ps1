@@ -62,7 +62,7 @@ function Resume-LicenseReclamation {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('Folder')]
-        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Run -Word $args[0] } $word })]
+        [ArgumentCompleter({ & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Run -Word $args[0] } $args[2] })]
         [string[]] $RunId,
 
         [Parameter()] [securestring] $ClientSecret,
@@ -78,11 +78,11 @@ function Resume-LicenseReclamation {
         [Parameter()] [switch] $PassThru
     )
     begin {
-        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Changing
     }
     process {
         foreach ($one in $RunId) {
-            if (-not $PSCmdlet.ShouldProcess($one, 'Finish the interrupted run')) { continue }
+            if (-not (Confirm-LicenseChange -Cmdlet $PSCmdlet -Target $one -Action 'Finish the interrupted run')) { continue }
             $run = if (Test-Path -LiteralPath $one -PathType Container) { Resolve-LicensePath -Cmdlet $PSCmdlet -Path $one } else { $one }
             Invoke-LicenseVerb -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Activity "Resuming $one" -Target $one -People:$PassThru -Argument 'resume', $run
         }

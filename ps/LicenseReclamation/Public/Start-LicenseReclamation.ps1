@@ -78,7 +78,7 @@ function Start-LicenseReclamation {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('FullName', 'JobPath')]
-        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $word })]
+        [ArgumentCompleter({ & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $args[2] })]
         [string[]] $Path,
 
         [Parameter()] [ValidateRange(1, 10080)] [int] $UnattendedMinutes = 60,
@@ -100,12 +100,12 @@ function Start-LicenseReclamation {
         [Parameter()] [ValidateSet('Auto', 'Native', 'Process')] [string] $Transport = 'Auto'
     )
     begin {
-        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters
+        Sync-LicensePreference -Cmdlet $PSCmdlet -Bound $PSBoundParameters -Changing
     }
     process {
         foreach ($one in $Path) {
             $file = Resolve-LicensePath -Cmdlet $PSCmdlet -Path $one -Existing
-            if (-not $PSCmdlet.ShouldProcess($file, 'Remove the people whom the job finds unused')) { continue }
+            if (-not (Confirm-LicenseChange -Cmdlet $PSCmdlet -Target $file -Action 'Remove the people whom the job finds unused')) { continue }
             $connection = Get-LicenseConnection -Cmdlet $PSCmdlet -Bound $PSBoundParameters
             $arguments = @('run', $file, '--yes') + $connection.Arguments
             $handle = Start-LicenseBackground -Cmdlet $PSCmdlet -Argument $arguments -Secret $connection.Secrets -Transport $Transport -EndAfter (60000 * $UnattendedMinutes)
@@ -113,9 +113,9 @@ function Start-LicenseReclamation {
             $script:StartedRuns[$script:LastNumber] = @{
                 Handle = $handle; State = New-LicenseState -Activity "Reclaiming seats: $(Split-Path -Path $file -Leaf)" -People
             }
-            [pscustomobject]@{
-                PSTypeName = 'LicenseReclamation.StartedRun'; Number = $script:LastNumber; Path = $file; Transport = $handle.Transport; StartedAt = [datetime]::UtcNow
-            }
+            New-LicenseObject -Type StartedRun -Property ([ordered]@{
+                Number = $script:LastNumber; Path = $file; Transport = $handle.Transport; StartedAt = [datetime]::UtcNow
+            })
         }
     }
 }

@@ -64,7 +64,7 @@ function Start-LicenseSandbox {
     $arguments = @('sandbox')
     if ($Path) { $arguments += Resolve-LicensePath -Cmdlet $PSCmdlet -Path $Path -Existing }
     if ($Argument) { $arguments += $Argument }
-    if (-not $PSCmdlet.ShouldProcess('this machine', 'Start a practice directory')) { return }
+    if (-not (Confirm-LicenseChange -Cmdlet $PSCmdlet -Impact Medium -Target 'this machine' -Action 'Start a practice directory')) { return }
     $handle = Start-LicenseBackground -Cmdlet $PSCmdlet -Argument $arguments -Transport $Transport -EndAfter ([long]::MaxValue)
     $sandbox = Wait-LicenseSandbox -Cmdlet $PSCmdlet -Handle $handle
     $script:LastNumber++

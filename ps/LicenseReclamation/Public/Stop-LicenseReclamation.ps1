@@ -60,7 +60,7 @@ function Stop-LicenseReclamation {
     process {
         foreach ($one in $Started) {
             $entry = $script:StartedRuns[$one.Number]
-            if ($entry -and -not $entry.Handle.Finished -and $PSCmdlet.ShouldProcess($one.Path, 'Stop the run')) {
+            if ($entry -and -not $entry.Handle.Finished -and (Confirm-LicenseChange -Cmdlet $PSCmdlet -Impact Medium -Target $one.Path -Action 'Stop the run')) {
                 Stop-LicenseBackground -Handle $entry.Handle -Force:$Force
             }
             if ($PassThru) { $one }

@@ -54,7 +54,7 @@ function Stop-LicenseSandbox {
     process {
         foreach ($one in $Sandbox) {
             $handle = $script:Sandboxes[$one.Number]
-            if ($handle -and $PSCmdlet.ShouldProcess($one.GraphUrl, 'Stop the practice directory')) {
+            if ($handle -and (Confirm-LicenseChange -Cmdlet $PSCmdlet -Impact Medium -Target $one.GraphUrl -Action 'Stop the practice directory')) {
                 Stop-LicenseBackground -Handle $handle -Force
                 Close-LicenseBackground -Handle $handle
                 $script:Sandboxes.Remove($one.Number)

@@ -65,7 +65,7 @@ function Test-LicenseReclamationJob {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [Alias('FullName', 'JobPath')]
-        [ArgumentCompleter({ param($command, $parameter, $word) & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $word })]
+        [ArgumentCompleter({ & (Get-Module -Name LicenseReclamation) { Complete-LicenseName -Kind Job -Word $args[0] } $args[2] })]
         [string[]] $Path,
 
         [Parameter()] [switch] $Quiet,

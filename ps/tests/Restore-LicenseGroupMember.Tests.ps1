@@ -1,0 +1,33 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
+
+Describe 'Restore-LicenseGroupMember' {
+    BeforeAll {
+        . (Join-Path -Path $PSScriptRoot -ChildPath 'Initialize-Test.ps1')
+    }
+    BeforeEach {
+        $sandbox = Start-TestSandbox -User (Get-TestUser -Count 12)
+        $job = New-TestJob -User (Get-TestUser -Count 4)
+    }
+    AfterEach {
+        $sandbox | Stop-LicenseSandbox
+        Remove-Item -LiteralPath (Join-Path -Path $TestDrive -ChildPath 'reclaim-runs') -Recurse -Force -ErrorAction SilentlyContinue
+    }
+
+    It 'undoes a run' {
+        $run = Invoke-LicenseReclamation -Path $job -Confirm:$false
+        $back = $run | Restore-LicenseGroupMember -Confirm:$false
+        @($back | Where-Object Outcome -EQ 'Restored').Count | Should -Be 4
+        Measure-TestGroup -Sandbox $sandbox | Should -Be 12
+    }
+    It 'puts back whom -User names' {
+        $run = Invoke-LicenseReclamation -Path $job -Confirm:$false
+        $back = Restore-LicenseGroupMember -Path $run.ResultPath -User user2@* -Confirm:$false
+        @($back | Where-Object Outcome -EQ 'Restored').UserPrincipalName | Should -Be 'user2@contoso.example'
+        Measure-TestGroup -Sandbox $sandbox | Should -Be 9
+    }
+    It 'changes nothing with -WhatIf' {
+        $run = Invoke-LicenseReclamation -Path $job -Confirm:$false
+        $run | Restore-LicenseGroupMember -WhatIf | Should -BeNullOrEmpty
+        Measure-TestGroup -Sandbox $sandbox | Should -Be 8
+    }
+}
