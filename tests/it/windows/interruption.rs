@@ -81,7 +81,9 @@ fn ctrl_c_ctrl_break_and_closing_the_window_end_a_run_in_order() {
         let left = bed.sandbox.members(GROUP).len();
         assert!(left > 0 && left < PEOPLE, "{left} left");
         assert_eq!(counts(&table(&bed.run_folder().join("result.csv")), "Outcome")["NotAttempted"], left);
-        resumed(wine, &bed);
+        if keys == "close" {
+            resumed(wine, &bed);
+        }
     }
 }
 
