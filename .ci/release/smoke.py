@@ -38,9 +38,9 @@ def check(platform: Platform, out: Path, name: str, version: str) -> None:
         demand(top.name == name, f"{file.name}: its folder is called {top.name}")
         look_at(platform, top)
         if platform.name.startswith("windows"):
-            through = wine.prepared(Path(folder), top)
-            if through:
-                run(platform, top, version, through)
+            with wine.running(Path(folder), top) as through:
+                if through:
+                    run(platform, top, version, through)
         else:
             load(platform, top, version)
             run(platform, top, version, [])
