@@ -1,4 +1,8 @@
-"""The proof that a release does not depend on where it is made: a second checkout, at another path, makes the same bytes."""
+"""Whether a release depends on where it is made: a second checkout, at another path, must make the same bytes.
+
+That holds for Linux. For Windows it does not yet: GNU ld sorts the import tables by the paths of the libraries that they come from
+(`SORT(*)` of `.idata` in its script), and those of raw-dylib imports lie below the checkout, the system's below /usr.
+"""
 
 import os
 import subprocess
