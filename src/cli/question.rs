@@ -57,8 +57,13 @@ pub(super) fn text(question: &Question) -> String {
             question.untouched.iter().map(|(reason, number)| format!("{} {}", count(*number), left_alone(*reason))).collect();
         lines.push(format!("  left alone:    {}", alone.join(", ")));
     }
-    if let Some((yes, no, unknown)) = question.frees_seat {
-        lines.push(format!("  frees a seat:  {} yes, {} no, {} not known", count(yes), count(no), count(unknown)));
+    if let Some(seats) = question.seats {
+        lines.push(format!(
+            "  frees a seat:  {} yes, {} no, {} not known",
+            count(seats.freed),
+            count(seats.not_freed),
+            count(seats.unknown)
+        ));
     }
     lines.push(format!("  plan:          {}", sanitize::line(&question.folder.join("plan.csv").display().to_string())));
     lines.join("\n")
@@ -100,7 +105,7 @@ mod tests {
             roster: 5_000,
             first: vec!["zoë@contoso.com".to_owned(), "o'brien\u{202E}@contoso.com".to_owned()],
             untouched: vec![(Reason::InUse, 3_700), (Reason::Protected, 12)],
-            frees_seat: Some((1_000, 200, 4)),
+            seats: Some(crate::report::SeatCounts { freed: 1_000, not_freed: 200, unknown: 4 }),
             folder: "runs/1".into(),
         }
     }
@@ -114,7 +119,7 @@ mod tests {
           frees a seat:  1,000 yes, 200 no, 4 not known
           plan:          runs/1/plan.csv
         ");
-        let back = Question { change: Change::Add, to_change: 1, first: Vec::new(), untouched: Vec::new(), frees_seat: None, ..question() };
+        let back = Question { change: Change::Add, to_change: 1, first: Vec::new(), untouched: Vec::new(), seats: None, ..question() };
         assert_snapshot!(text(&back).replace('\\', "/"), @"
         Miro: put 1 person back into the group LIC-Miro (5,000 members now)
           plan:          runs/1/plan.csv

@@ -45,7 +45,8 @@ pub(super) struct All {
     pub unlisted: u64,
 }
 
-/// Reads the rest of a file; `None` when it has to be read from front to back. `place` is added to where rows begin, `block` the size of a block.
+/// Reads the rest of a file; `None` when it has to be read from front to back. `place` is added to where rows begin, `block`
+/// the size of a block.
 pub(super) fn read(
     session: &Session<'_>,
     rest: &Rest,

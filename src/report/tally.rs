@@ -48,10 +48,15 @@ impl Tally {
 
     /// Counts a row, without its seat.
     pub fn add(&mut self, verdict: Verdict, reason: Reason, outcome: Outcome) {
+        self.planned(verdict, reason);
+        *self.outcomes.entry(outcome).or_default() += 1;
+    }
+
+    /// Counts a row of a plan, of which nothing has come yet.
+    pub fn planned(&mut self, verdict: Verdict, reason: Reason) {
         self.rows += 1;
         *self.verdicts.entry(verdict).or_default() += 1;
         *self.reasons.entry(reason).or_default() += 1;
-        *self.outcomes.entry(outcome).or_default() += 1;
     }
 
     /// Rows with that outcome.

@@ -21,7 +21,7 @@ use crate::{
     error::Failure,
     job::{self, Flags, Job},
     plan::{self, Binding, PlanReader, PlanRow, PlanWriter, row_digest},
-    report::{FileError, NewFile},
+    report::{FileError, NewFile, SeatCounts},
 };
 
 /// Rows that are named in a refusal.
@@ -99,7 +99,7 @@ fn review(path: &Path, made: &Binding) -> Result<Reviewed, Failure> {
         roster: 0,
         first: Vec::new(),
         untouched: Vec::new(),
-        frees_seat: made.job.options.seat_forecast.then_some((0, 0, 0)),
+        seats: made.job.options.seat_forecast.then(SeatCounts::default),
         folder: path.to_owned(),
     };
     for row in PlanReader::open(path, &made.carried)? {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     decide::{Assessment, Verdict},
-    directory::{Group, Identity, model::FreesSeat},
+    directory::{Group, Identity},
     error::Failure,
     job::Job,
     report::SeatCounts,
@@ -62,11 +62,7 @@ pub fn check(job: &Job, ctx: &Context<'_>) -> Result<Checked, Failure> {
     let seats = forecast(&session, job, &signed_in, &found.group, &assessment, &ctx.emitter)?;
     let mut counts = SeatCounts::default();
     for frees in seats.values() {
-        match frees {
-            FreesSeat::Yes => counts.freed += 1,
-            FreesSeat::No(_) => counts.not_freed += 1,
-            FreesSeat::Unknown(_) => counts.unknown += 1,
-        }
+        counts.add(Some(frees));
     }
     found.forecast = Some(Forecast {
         removals,

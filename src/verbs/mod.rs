@@ -48,8 +48,8 @@ pub struct Question {
     pub first: Vec<String>,
     /// Who is left alone, and why: rows by reason, most first.
     pub untouched: Vec<(crate::decide::Reason, u64)>,
-    /// How many of the removals free a seat: yes, no, unknown. `None` when it was not asked.
-    pub frees_seat: Option<(u64, u64, u64)>,
+    /// What would become of the seats. `None` when it was not asked.
+    pub seats: Option<crate::report::SeatCounts>,
     /// The run's folder, where the plan can be looked at.
     pub folder: std::path::PathBuf,
 }

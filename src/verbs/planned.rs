@@ -14,9 +14,8 @@ use crate::{
 
 /// Writes the plan's `summary.json` and tells it.
 pub(super) fn tell(prepared: &Prepared, emitter: &Emitter<'_>) -> Result<ExitCode, Failure> {
-    let Prepared { folder, binding, group, roster, question, counts, started, reading, .. } = prepared;
+    let Prepared { folder, binding, group, roster, question, tally, started, reading, .. } = prepared;
     let exit = if question.to_change == 0 { ExitCode::NothingToDo } else { ExitCode::Done };
-    let (freed, not_freed, unknown) = question.frees_seat.unwrap_or_default();
     let summary = Summary {
         version: SUMMARY_VERSION,
         run_id: folder.id.clone(),
@@ -32,18 +31,19 @@ pub(super) fn tell(prepared: &Prepared, emitter: &Emitter<'_>) -> Result<ExitCod
         read_seconds: Some(reading.as_secs_f64()),
         exit_code: exit.code(),
         roster: roster.members.len() as u64,
-        rows: binding.rows,
-        verdicts: counts.verdicts.clone(),
-        reasons: counts.reasons.clone(),
+        rows: 0,
+        verdicts: BTreeMap::new(),
+        reasons: BTreeMap::new(),
         outcomes: BTreeMap::new(),
-        seats: SeatCounts { freed, not_freed, unknown },
+        seats: SeatCounts::default(),
         throttled: 0,
         retried: 0,
         skipped_rows: binding.skipped_rows,
         inputs: binding.inputs.clone(),
         cost: binding.job.cost.clone(),
         files: vec![crate::plan::FILE_NAME.into(), "plan.json".into()],
-    };
+    }
+    .counted(tally.clone());
     summary.write(&folder.summary())?;
     emitter.emit(Event::Summary(Box::new(summary)));
     Ok(exit)

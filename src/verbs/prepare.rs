@@ -27,7 +27,7 @@ use crate::{
     evidence::{self, Evidence},
     job::{Job, Policy},
     plan::{BINDING_VERSION, Binding, PlanRow, PlanWriter, row_digest},
-    report::{FileError, NewFile, ask::AskWriter},
+    report::{FileError, NewFile, SeatCounts, Tally, ask::AskWriter},
 };
 
 /// A plan in its folder, and what the run needs to go on.
@@ -38,17 +38,11 @@ pub(super) struct Prepared {
     pub group: Group,
     pub roster: Roster,
     pub question: Question,
-    pub counts: Counts,
+    /// The plan's rows in numbers.
+    pub tally: Tally,
     pub started: Timestamp,
     /// How long reading the input files took.
     pub reading: Duration,
-}
-
-/// The plan's rows in numbers.
-#[derive(Default)]
-pub(super) struct Counts {
-    pub verdicts: BTreeMap<Verdict, u64>,
-    pub reasons: BTreeMap<Reason, u64>,
 }
 
 /// Decides, and writes `plan.csv`, `plan.json` and (when people are to be asked) `ask.csv`.
@@ -90,7 +84,7 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
     folder.create()?;
     let cancelled = || session.ctx.host.control.cancelled() > Cancel::No;
     let writer = Writer { job, folder: &folder, group: &group, assessment: &assessment, policy, seats, cancelled: &cancelled };
-    let (changes, question, counts) = writer.write().inspect_err(|_| {
+    let (changes, question, tally) = writer.write().inspect_err(|_| {
         // Unfinished files are gone already; a folder with nothing in it would be taken for a run.
         let _ = std::fs::remove_dir(&folder.path);
     })?;
@@ -116,7 +110,7 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
     };
     binding.write(&folder.binding())?;
     drop(assessment);
-    Ok(Prepared { folder, binding, signed_in, group, roster, question, counts, started, reading })
+    Ok(Prepared { folder, binding, signed_in, group, roster, question, tally, started, reading })
 }
 
 /// The moment that is decided at: the end of the day that the job names, or now.
@@ -200,22 +194,21 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Writes the plan and the people to ask; returns the digests of the rows that change somebody, and the question.
-    fn write(&self) -> Result<(BTreeMap<u64, String>, Question, Counts), Failure> {
+    fn write(&self) -> Result<(BTreeMap<u64, String>, Question, Tally), Failure> {
         let path = self.folder.plan();
         let failed = |source: std::io::Error| Failure::from(FileError::Write { path: path.clone(), source });
         let carried = self.assessment.evidence.listed.carried_columns();
         let mut plan = PlanWriter::new(BufWriter::new(NewFile::create(path.clone())?), carried).map_err(failed)?;
         let mut ask: Option<AskWriter<'_, BufWriter<NewFile>>> = None;
         let mut changes = BTreeMap::new();
-        let (mut question, mut counts) = (self.question(), Counts::default());
+        let (mut question, mut tally) = (self.question(), Tally::default());
         for (number, case) in (1..).zip(&self.assessment.cases) {
             if number % 1024 == 0 && (self.cancelled)() {
                 return Err(super::session::interrupted());
             }
             let row = self.row(number, case);
             plan.row(&row).map_err(failed)?;
-            *counts.verdicts.entry(row.verdict).or_default() += 1;
-            *counts.reasons.entry(row.reason).or_default() += 1;
+            tally.planned(row.verdict, row.reason);
             match row.verdict {
                 Verdict::Reclaim => {
                     changes.insert(number, row_digest(self.group.id, &row));
@@ -240,7 +233,8 @@ impl Writer<'_> {
         if let Some(ask) = ask {
             commit(ask.finish().map_err(failed)?, &failed)?;
         }
-        Ok((changes, question, counts))
+        tally.seats = question.seats.unwrap_or_default();
+        Ok((changes, question, tally))
     }
 
     fn row(&self, number: u64, case: &Case) -> PlanRow {
@@ -286,7 +280,7 @@ impl Writer<'_> {
             roster: self.assessment.roster.members.len() as u64,
             first: Vec::new(),
             untouched: Vec::new(),
-            frees_seat: self.job.options.seat_forecast.then_some((0, 0, 0)),
+            seats: self.job.options.seat_forecast.then(SeatCounts::default),
             folder: self.folder.path.clone(),
         }
     }
@@ -306,12 +300,8 @@ impl Question {
         if self.first.len() < 5 {
             self.first.push(row.user_principal_name.as_deref().unwrap_or(&row.user).to_owned());
         }
-        if let Some((yes, no, unknown)) = &mut self.frees_seat {
-            match row.frees_seat {
-                Some(FreesSeat::Yes) => *yes += 1,
-                Some(FreesSeat::No(_)) => *no += 1,
-                Some(FreesSeat::Unknown(_)) | None => *unknown += 1,
-            }
+        if let Some(seats) = &mut self.seats {
+            seats.add(row.frees_seat.as_ref());
         }
     }
 

@@ -65,7 +65,7 @@ pub fn restore(result: &Path, users: Option<&Path>, flags: &Flags, ctx: &Context
         roster: roster.members.len() as u64,
         first: Vec::new(),
         untouched: Vec::new(),
-        frees_seat: None,
+        seats: None,
         folder: folder.path.clone(),
     };
     let mut changes = BTreeMap::new();
