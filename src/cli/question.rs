@@ -11,7 +11,7 @@ use super::{
     sanitize, screen,
     words::{count, left_alone, people},
 };
-use crate::{ExitCode, Host, directory::Change, engine::Cancel, error::Failure, host::read_line, verbs::Question};
+use crate::{ExitCode, Host, directory::Change, error::Failure, host::read_line, verbs::Question};
 
 /// How often a waiting question looks whether the run is to end.
 const LOOK: Duration = Duration::from_millis(50);
@@ -76,7 +76,7 @@ fn answer(host: &Host) -> Result<String, Failure> {
     // Left behind when the wait ends early: a read of a terminal can't be called back.
     thread::spawn(move || sender.send(read_line(&stdin)));
     loop {
-        if host.control.cancelled() > Cancel::No {
+        if host.control.is_cancelled() {
             return Err(Failure::new(ExitCode::Interrupted, "interrupted before anything was changed"));
         }
         match receiver.recv_timeout(LOOK) {

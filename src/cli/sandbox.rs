@@ -11,7 +11,6 @@ use crate::{
         DirectoryKind, Guid,
         sandbox::{GroupKind, Sandbox, SandboxConfig, Seed, SeedGroup, SeedUser},
     },
-    engine::Cancel,
     error::Failure,
     evidence::{self, Evidence},
     job::{Flags, Job, keys},
@@ -90,7 +89,7 @@ fn read(job: &Job, host: &Host) -> Result<Evidence, Failure> {
         working_folder: &host.working_folder,
         stdin: &host.stdin,
         progress: &|_, _| {},
-        cancelled: &|| host.control.cancelled() > Cancel::No,
+        cancelled: &|| host.control.is_cancelled(),
     };
     Ok(evidence::read(&job.input, &job.policy, &job.application, Timestamp::now(), &reader)?)
 }

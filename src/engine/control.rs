@@ -48,6 +48,12 @@ impl Control {
         }
     }
 
+    /// Whether the run is to end, however urgently.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled() > Cancel::No
+    }
+
     /// Pauses (no new requests) or resumes.
     pub fn pause(&self, paused: bool) {
         self.shared.paused.store(paused, Ordering::SeqCst);

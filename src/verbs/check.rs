@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::{
     Context,
-    prepare::{forecast, moment, read_evidence, rules},
+    gather::{read_evidence, warn_of_skipped},
+    prepare::{forecast, moment, rules},
     safety,
     session::Session,
 };
@@ -56,7 +57,8 @@ pub fn check(job: &Job, ctx: &Context<'_>) -> Result<Checked, Failure> {
         return Ok(found);
     }
     let now = moment(job, Timestamp::now());
-    let evidence = read_evidence(&session, job, now, &ctx.emitter)?;
+    let evidence = read_evidence(ctx, job, now, &ctx.emitter)?;
+    warn_of_skipped(&evidence, &ctx.emitter);
     let assessment = Assessment::new(&roster, &evidence, rules(job, now).1);
     let removals = assessment.cases.iter().filter(|case| case.verdict == Verdict::Reclaim).count() as u64;
     let seats = forecast(&session, job, &signed_in, &found.group, &assessment, &ctx.emitter)?;

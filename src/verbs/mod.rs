@@ -4,6 +4,7 @@
 mod apply;
 mod check;
 mod execute;
+mod gather;
 mod memory;
 mod planned;
 mod prepare;

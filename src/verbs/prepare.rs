@@ -4,27 +4,26 @@ use std::{
     collections::BTreeMap,
     io::{BufWriter, Write},
     rc::Rc,
-    sync::Mutex,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use jiff::{Timestamp, civil::Time, tz::Offset};
 
 use super::{
     Question,
+    gather::{Gathered, gather},
     session::{Session, SignedIn},
 };
 use crate::{
     ExitCode,
     decide::{Assessment, Case, Named, Reason, Rules, Verdict},
-    directory::{Change, Group, Guid, Roster, model::FreesSeat, model::RosterRead},
+    directory::{Change, Group, Guid, Roster, model::FreesSeat},
     engine::{
-        Cancel, Event,
+        Event,
         event::{Emitter, Phase, Progress, Started},
         folder::RunFolder,
     },
     error::Failure,
-    evidence::{self, Evidence},
     job::{Job, Policy},
     plan::{BINDING_VERSION, Binding, PlanRow, PlanWriter, row_digest},
     report::{FileError, NewFile, SeatCounts, Tally, ask::AskWriter},
@@ -58,31 +57,13 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
         dry_run: job.options.dry_run,
     }));
     let now = moment(job, started);
-    let begun = Instant::now();
-    let evidence = read_evidence(session, job, now, &emitter)?;
-    let reading = begun.elapsed();
-    let signed_in = session.sign_in(job)?;
-    let directory = signed_in.directory.as_ref();
-    let group = session.writable_group(directory, &job.group)?;
-    for note in &group.notes {
-        emitter.warn(note.clone());
-    }
-    let roster = session.roster(directory, &group)?;
-    let read_at = Timestamp::now();
-    if !roster.others.is_empty() {
-        emitter.warn(format!(
-            "{} members of {} are no users (nested groups, devices, contacts) and are left alone, {} among them",
-            roster.others.len(),
-            group.name,
-            roster.others[0].1
-        ));
-    }
+    let Gathered { evidence, reading, signed_in, group, roster, roster_read } = gather(session, job, now, &emitter)?;
     let (policy, rules) = rules(job, now);
     let assessment = Assessment::new(&roster, &evidence, rules);
     let seats = forecast(session, job, &signed_in, &group, &assessment, &emitter)?;
     super::memory::compare(job, &group, &evidence.sources, &emitter);
     folder.create()?;
-    let cancelled = || session.ctx.host.control.cancelled() > Cancel::No;
+    let cancelled = || session.ctx.host.control.is_cancelled();
     let writer = Writer { job, folder: &folder, group: &group, assessment: &assessment, policy, seats, cancelled: &cancelled };
     let (changes, question, tally) = writer.write().inspect_err(|_| {
         // Unfinished files are gone already; a folder with nothing in it would be taken for a run.
@@ -99,7 +80,7 @@ pub(super) fn prepare(session: &Session<'_>, job: &Job, verb: &str) -> Result<Pr
         directory: job.directory,
         group_id: group.id,
         group: group.name.clone(),
-        roster: RosterRead::of(&roster, read_at),
+        roster: roster_read,
         roster_tolerance: job.options.roster_tolerance,
         inputs: evidence.sources.clone(),
         skipped_rows: evidence.skipped_rows,
@@ -122,36 +103,6 @@ pub(super) fn moment(job: &Job, now: Timestamp) -> Timestamp {
 pub(super) fn rules(job: &Job, now: Timestamp) -> (Option<&Policy>, Rules<'_>) {
     let policy = job.input.remove.is_none().then_some(&job.policy);
     (policy, policy.map_or(Rules::List, |policy| Rules::Policy(policy, now)))
-}
-
-pub(super) fn read_evidence(session: &Session<'_>, job: &Job, now: Timestamp, emitter: &Emitter<'_>) -> Result<Evidence, Failure> {
-    let host = session.ctx.host;
-    let begun = Instant::now();
-    let told = Mutex::new(begun);
-    let progress = |done: u64, total: Option<u64>| {
-        let mut told = told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if told.elapsed().as_millis() > 200 {
-            *told = Instant::now();
-            emitter.emit(Event::Progress(Progress::of(Phase::Reading, done, total).at_rate_since(begun)));
-        }
-    };
-    let cancelled = || host.control.cancelled() > Cancel::No;
-    let reader = evidence::Reader {
-        threads: job.options.threads,
-        progress: &progress,
-        cancelled: &cancelled,
-        working_folder: &host.working_folder,
-        stdin: &host.stdin,
-    };
-    let evidence = evidence::read(&job.input, &job.policy, &job.application, now, &reader);
-    if cancelled() {
-        return Err(super::session::interrupted());
-    }
-    let evidence = evidence?;
-    if evidence.skipped_rows > 0 {
-        emitter.warn(format!("{} bad rows were left out, as --skip-bad-rows allows", evidence.skipped_rows));
-    }
-    Ok(evidence)
 }
 
 /// Asks, for the people who are to be removed only, whether the removal frees a seat. What cannot be known does not stop the run.

@@ -141,7 +141,7 @@ fn select(users: &Path, rows: &[ResultRow], job: &Job, ctx: &Context<'_>) -> Res
     let reader = evidence::Reader {
         threads: job.options.threads,
         progress: &|_, _| {},
-        cancelled: &|| ctx.host.control.cancelled() > crate::engine::Cancel::No,
+        cancelled: &|| ctx.host.control.is_cancelled(),
         working_folder: &ctx.host.working_folder,
         stdin: &ctx.host.stdin,
     };

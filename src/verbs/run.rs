@@ -9,10 +9,7 @@ use super::{
 };
 use crate::{
     ExitCode,
-    engine::{
-        Cancel,
-        event::{Event, Message},
-    },
+    engine::event::{Event, Message},
     error::Failure,
     job::Job,
 };
@@ -45,7 +42,7 @@ fn each(jobs: &[Job], ctx: &Context<'_>, one: impl Fn(&Session<'_>, &Job) -> Res
     }
     let mut worst: Option<ExitCode> = None;
     for job in jobs {
-        if ctx.host.control.cancelled() > Cancel::No {
+        if ctx.host.control.is_cancelled() {
             return Ok(ExitCode::Interrupted);
         }
         let exit = one(&session, job).unwrap_or_else(|failure| {

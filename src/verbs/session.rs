@@ -1,16 +1,26 @@
 //! What the jobs of one command share: the runtime, signed-in directories, and one pacer for each quota.
 
-use std::{cell::RefCell, collections::HashMap, path::Path, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    path::Path,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, sync::watch};
 
 use super::Context;
 use crate::{
     ExitCode,
     directory::{Directory, Group, Identity, Roster, graph, ldap},
     engine::{
-        Event,
+        Cancel, Event,
         event::{Phase, Progress},
         journal::{self, Replay},
         pacer::{Pacer, WriteQuota},
@@ -23,6 +33,10 @@ use crate::{
 pub(super) struct Session<'a> {
     pub ctx: &'a Context<'a>,
     pub runtime: Runtime,
+    /// Set when what the directory is asked for is not wanted any more.
+    pub unwanted: watch::Sender<bool>,
+    /// Set while somebody else tells how far the run is.
+    pub silent: AtomicBool,
     directories: RefCell<Vec<(Connection, Rc<SignedIn>)>>,
     pacers: RefCell<HashMap<String, Arc<Pacer>>>,
 }
@@ -41,7 +55,14 @@ impl<'a> Session<'a> {
             .enable_all()
             .build()
             .map_err(|error| Failure::new(ExitCode::Unexpected, format!("starting the network runtime: {error}")))?;
-        Ok(Self { ctx, runtime, directories: RefCell::default(), pacers: RefCell::default() })
+        Ok(Self {
+            ctx,
+            runtime,
+            unwanted: watch::Sender::new(false),
+            silent: AtomicBool::new(false),
+            directories: RefCell::default(),
+            pacers: RefCell::default(),
+        })
     }
 
     /// The job's directory, signed in once however many jobs use it.
@@ -56,18 +77,20 @@ impl<'a> Session<'a> {
         Ok(signed_in)
     }
 
-    /// Waits for a directory's answer, but not longer than the user wants to.
+    /// Waits for a directory's answer, but not longer than it is wanted.
     pub fn until_cancelled<T>(&self, answer: impl Future<Output = Result<T, crate::directory::DirectoryError>>) -> Result<T, Failure> {
         let control = &self.ctx.host.control;
+        let mut unwanted = self.unwanted.subscribe();
         self.runtime.block_on(async {
             let stopped = async {
-                while control.cancelled() == crate::engine::Cancel::No {
-                    control.changed(crate::engine::Cancel::No, control.paused()).await;
+                while !control.is_cancelled() {
+                    control.changed(Cancel::No, control.paused()).await;
                 }
             };
             tokio::select! {
                 answer = answer => Ok(answer?),
                 () = stopped => Err(interrupted()),
+                _ = unwanted.wait_for(|unwanted| *unwanted) => Err(interrupted()),
             }
         })
     }
@@ -85,11 +108,11 @@ impl<'a> Session<'a> {
 
     /// Reads the roster and tells how far it is.
     pub fn roster(&self, directory: &dyn Directory, group: &Group) -> Result<Roster, Failure> {
-        let emitter = &self.ctx.emitter;
+        let (emitter, silent) = (&self.ctx.emitter, &self.silent);
         let told = std::sync::Mutex::new(std::time::Instant::now());
         let seen = |members: u64| {
             let mut told = told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if told.elapsed() > Duration::from_millis(200) {
+            if told.elapsed() > Duration::from_millis(200) && !silent.load(Ordering::Relaxed) {
                 *told = std::time::Instant::now();
                 emitter.emit(Event::Progress(Progress::of(Phase::Roster, members, None)));
             }

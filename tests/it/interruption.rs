@@ -49,6 +49,24 @@ fn an_unreachable_directory_ends_with_its_own_code() {
 }
 
 #[test]
+fn a_bad_file_is_told_whatever_the_directory_says_or_does_not_say() {
+    let bed = Bed::with_people(3);
+    bed.write("list.csv", "UserPrincipalName\n1.2E+9\n");
+    let arguments = ["remove", "--group", GROUP, "--users", "list.csv", "--yes"];
+    let mut refused = bed.reclaim(&arguments);
+    refused.env("RECLAIM_CLIENT_SECRET", "wrong");
+    // Takes connections and never answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut unanswered = bed.reclaim(&arguments);
+    unanswered.env("RECLAIM_LOGIN_URL", format!("http://{}", silent.local_addr().unwrap()));
+    for command in [refused, unanswered] {
+        let ran = crate::support::Ran::of(command).exits(2);
+        assert!(ran.stderr.contains("list.csv:2:1: \"1.2E+9\" is a number"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("AADSTS"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn restore_puts_back_exactly_whom_the_run_removed() {
     let bed = Bed::with_people(60);
     list(&bed, 1..=50);
