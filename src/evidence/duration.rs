@@ -138,8 +138,9 @@ impl Durations {
         self.short(text.as_bytes()).or_else(|| parse(text, self.unit, self.comma))
     }
 
-    /// Short decimals, which nearly all rows have, without detours.
-    fn short(&self, text: &[u8]) -> Option<FocusTime> {
+    /// Short decimals, which nearly all rows have, without detours; `None` for whatever else stands there.
+    #[inline]
+    pub(super) fn short(&self, text: &[u8]) -> Option<FocusTime> {
         if text.len() > 10 {
             return None;
         }

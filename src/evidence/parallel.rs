@@ -7,8 +7,10 @@
 //! does not fit, is read again from front to back, which says exactly what is wrong.
 
 use std::{
+    borrow::Cow,
     fs::File,
     io,
+    ops::Range,
     path::Path,
     sync::{
         Mutex, PoisonError,
@@ -25,8 +27,8 @@ use super::{
     seen::Seen,
     source::Session,
     table::{Rest, Row, not_utf8, wrong_width},
-    totals::{BATCH, Pending, Totals},
-    usage::{RowReader, Who},
+    totals::{Batch, Totals},
+    usage::{Judged, RowReader, Who},
     usage_files::{add_others, leave_doubt},
 };
 
@@ -89,6 +91,7 @@ pub(super) fn read(
     let mut bad: Vec<(u64, Problem)> = Vec::new();
     for worker in workers {
         all.totals.merge(worker.totals);
+        all.totals.merge(worker.others);
         all.seen.merge(worker.seen);
         all.unlisted += worker.bad_rows;
         bad.extend(worker.bad);
@@ -152,13 +155,25 @@ struct Job<'a> {
 /// What one thread has read.
 #[derive(Default)]
 struct Worker {
+    /// Of cells that name one user.
     totals: Totals,
+    /// Of all others.
+    others: Totals,
     seen: Seen,
     spans: Vec<Span>,
     bad_rows: u64,
     /// The first ones, with where they begin.
     bad: Vec<(u64, Problem)>,
     fields: Fields,
+    /// Where the fields of a line end.
+    ends: Vec<usize>,
+}
+
+/// Text, and where in the file it begins.
+#[derive(Clone, Copy)]
+struct Text<'t> {
+    text: &'t str,
+    begin: u64,
 }
 
 /// What was read of a block.
@@ -234,58 +249,95 @@ impl Worker {
     fn records(&mut self, job: &Job<'_>, buffer: &[u8], begin: u64, mut at: usize, limit: usize, last: bool) -> Stop {
         let (valid, text) = valid_text(&buffer[at..], last);
         let from = at;
-        let mut batch = Vec::with_capacity(BATCH);
-        if valid && is_plain(text.as_bytes()) {
-            at += self.lines(job, text, begin + from as u64, limit - from, &mut batch);
+        let text = Text { text, begin: begin + from as u64 };
+        let mut batch = Batch::default();
+        if valid && is_plain(text.text.as_bytes()) {
+            at += self.lines(job, text, limit - from, &mut batch);
         }
         let stop = loop {
             if at > limit || at == buffer.len() {
                 break Stop::Done(at);
             }
-            let bytes = if valid { &text.as_bytes()[at - from..] } else { &buffer[at..] };
+            let bytes = if valid { &text.text.as_bytes()[at - from..] } else { &buffer[at..] };
             let length = match record::cut(bytes, Some(job.rest.delimiter), last, &mut self.fields) {
                 Cut::Record(length) => length,
                 Cut::Incomplete => break Stop::Incomplete(at),
                 Cut::Broken(..) => break Stop::Broken,
             };
             if self.fields.len() > 0 && !self.fields.all_empty() {
-                let record = if valid { Ok(&text[at - from..at - from + length]) } else { std::str::from_utf8(&bytes[..length]) };
+                let record = if valid { Ok(&text.text[at - from..at - from + length]) } else { std::str::from_utf8(&bytes[..length]) };
                 let record = record.map_err(|error| not_utf8(0, &bytes[..length], error.valid_up_to()));
-                self.row(job, record, begin + at as u64, &mut batch);
+                self.seen.rows += 1;
+                self.row(job, record, begin + at as u64, text, &mut batch);
             }
             at += length;
         };
-        self.totals.flush(&mut batch);
+        self.flush(job, text, &mut batch);
         stop
     }
 
     /// Reads the lines of a plain text that begin at `limit` at the latest and have an end, and returns where the next one begins.
-    fn lines<'t>(&mut self, job: &Job<'_>, text: &'t str, begin: u64, limit: usize, batch: &mut Vec<Pending<'t>>) -> usize {
-        let (bytes, delimiter) = (text.as_bytes(), job.rest.delimiter);
-        let (mut line, mut field) = (0, 0);
-        self.fields.clear();
+    fn lines<'t>(&mut self, job: &Job<'_>, text: Text<'t>, limit: usize, batch: &mut Batch<'t>) -> usize {
+        let (bytes, delimiter) = (text.text.as_bytes(), job.rest.delimiter);
+        let (mut line, mut count) = (0, 0);
         for at in Places::new(bytes, delimiter, b'\n') {
-            if bytes[at] == delimiter {
-                self.fields.push(field - line..at - line, false);
-                field = at + 1;
-                continue;
+            let newline = bytes[at] != delimiter;
+            let end = if newline && at > 0 && bytes[at - 1] == b'\r' { at - 1 } else { at };
+            match self.ends.get_mut(count) {
+                Some(place) => *place = end,
+                None => self.ends.push(end),
             }
-            let end = if at > field && bytes[at - 1] == b'\r' { at - 1 } else { at };
-            self.fields.push(field - line..end - line, false);
-            if !self.fields.all_empty() {
-                self.row(job, Ok(&text[line..=at]), begin + line as u64, batch);
-            }
-            self.fields.clear();
-            (line, field) = (at + 1, at + 1);
-            if line > limit {
-                break;
+            count += 1;
+            if newline {
+                self.line(job, text, line..at + 1, count, batch);
+                (line, count) = (at + 1, 0);
+                if line > limit {
+                    break;
+                }
             }
         }
         line
     }
 
-    fn row<'t>(&mut self, job: &Job<'_>, record: Result<&'t str, Problem>, place: u64, batch: &mut Vec<Pending<'t>>) {
-        self.seen.rows += 1;
+    /// Reads a line of so many fields without quotes, whose ends are known.
+    fn line<'t>(&mut self, job: &Job<'_>, text: Text<'t>, line: Range<usize>, fields: usize, batch: &mut Batch<'t>) {
+        let place = text.begin + line.start as u64;
+        let ends = &self.ends[..fields];
+        if fields == job.rest.width
+            && let Some((user, contribution)) = job.rows.glance(text.text, line.start, ends, &mut self.seen)
+        {
+            self.seen.rows += 1;
+            if self.totals.put(batch, user, job.place + place, contribution) {
+                self.flush(job, text, batch);
+            }
+            return;
+        }
+        self.fields.clear();
+        let mut start = 0;
+        for end in ends {
+            let end = end - line.start;
+            self.fields.push(start..end, false);
+            start = end + 1;
+        }
+        if !self.fields.all_empty() {
+            self.seen.rows += 1;
+            self.row(job, Ok(&text.text[line]), place, text, batch);
+        }
+    }
+
+    /// Adds the rows of the batch to the totals, and reads those again that a glance was not enough for.
+    fn flush<'t>(&mut self, job: &Job<'_>, text: Text<'t>, batch: &mut Batch<'t>) {
+        for order in self.totals.flush(batch) {
+            let place = order - job.place;
+            let rest = usize::try_from(place - text.begin).ok().and_then(|at| text.text.get(at..)).unwrap_or_default();
+            if let Cut::Record(length) = record::cut(rest.as_bytes(), Some(job.rest.delimiter), true, &mut self.fields) {
+                self.row(job, Ok(&rest[..length]), place, text, batch);
+            }
+        }
+    }
+
+    /// Reads the record that was cut into [`Worker::fields`].
+    fn row<'t>(&mut self, job: &Job<'_>, record: Result<&'t str, Problem>, place: u64, text: Text<'t>, batch: &mut Batch<'t>) {
         let row = record.and_then(|text| {
             if self.fields.len() == job.rest.width {
                 Ok(Row { text, fields: &self.fields, line: 0 })
@@ -294,19 +346,19 @@ impl Worker {
             }
         });
         let order = job.place + place;
-        let problem = match row.map(|row| job.rows.judge(&row, &mut self.seen)) {
-            Ok(Ok(judged)) => {
-                if let Who::One(std::borrow::Cow::Borrowed(user)) = judged.who {
-                    self.totals.add_batched(batch, user, order, judged.contribution);
-                } else {
-                    self.totals.flush(batch);
-                    add_others(judged.who, judged.contribution, &mut self.totals, order);
-                }
-                return;
+        let judged = row.map(|row| job.rows.judge(&row, &mut self.seen));
+        if let Ok(Ok(Judged { who: Who::One(Cow::Borrowed(user)), contribution })) = judged {
+            if self.totals.put(batch, user, order, contribution) {
+                self.flush(job, text, batch);
             }
+            return;
+        }
+        // What waits stands before this row.
+        self.flush(job, text, batch);
+        let problem = match judged {
+            Ok(Ok(judged)) => return add_others(judged.who, judged.contribution, &mut self.others, order),
             Ok(Err(bad)) => {
-                self.totals.flush(batch);
-                leave_doubt(&bad, &mut self.totals, order);
+                leave_doubt(&bad, &mut self.others, order);
                 bad.problem
             }
             Err(problem) => problem,

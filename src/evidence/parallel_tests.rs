@@ -144,6 +144,53 @@ proptest! {
     }
 }
 
+/// Cells that a glance is enough for, and some for each way in which it is not.
+fn odd_row() -> impl Strategy<Value = String> {
+    let user = [
+        "anna@x.com",
+        "ANNA@x.com",
+        "bert@x.com",
+        "CONTOSO\\carl",
+        " anna@x.com",
+        "a@x",
+        "",
+        "null",
+        "(null)",
+        "lost?@x.com",
+        "#NAME?",
+        "1.2345E+15",
+        "anna@x.com; lost?@x.com",
+        "anna@x.com;bert@x.com",
+        "b\u{eb}rt@x.com",
+        "\u{a0}bert@x.com",
+        "a name too long for its entry@x.com",
+    ];
+    let application = ["Miro", "Miro", "miro", " Miro", "Visio", ""];
+    let date = ["2026-11-01", "2026-11-02", "2026-08-01", "2026-11-03T10:00Z", "01.11.2026", "2026-13-01", "", "-"];
+    let focus = ["1", "2.5", "0", "0.0", "", "5min", "00:05:00", " 7", "1e3", "x"];
+    let cell = |cells: &[&'static str]| prop::sample::select(cells.to_vec());
+    (cell(&user), cell(&application), cell(&date), cell(&focus))
+        .prop_map(|(user, application, date, focus)| format!("{user},{application},{date},{focus}\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_glance_says_what_a_look_says(rows in prop::collection::vec(odd_row(), 1..300), week: bool, filter: bool, block in 1usize..4000) {
+        let date = if week { "week" } else { "date" };
+        let text = format!("user.upn,application.name,{date},focus_minutes\n{}", rows.concat());
+        let files = Files::new(&[("f.csv", text.as_bytes())]);
+        for skip in [0, 1000] {
+            let input = Input { skip_bad_rows: skip, application: filter.then(|| "Miro".to_owned()), ..usage() };
+            let whole = say(&files, &input, 1, 1);
+            for threads in [2, 3] {
+                prop_assert_eq!(&say(&files, &input, threads, block), &whole);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_field_longer_than_a_block_and_its_tail_is_read() {
     let long = "x".repeat(100_000);

@@ -28,11 +28,16 @@ pub(super) struct Seen {
     days: Vec<Option<([u8; 10], Moment)>>,
 }
 
+/// Where a day is remembered.
+const fn place(day: &[u8; 10]) -> usize {
+    (day[6] as usize * 31 + day[8] as usize * 10 + day[9] as usize) % DAYS
+}
+
 impl Seen {
     /// Remembers a row's application, and tells whether it counts.
     pub(super) fn application(&mut self, cell: &str, wanted: Option<&str>) -> bool {
-        if let Some((_, counts)) = self.recent.iter().find(|(known, _)| **known == *cell) {
-            return *counts;
+        if let Some(counts) = self.known_application(cell.as_bytes()) {
+            return counts;
         }
         let name = cell.to_lowercase();
         let counts = wanted.is_none_or(|wanted| *wanted == *name);
@@ -44,21 +49,31 @@ impl Seen {
         counts
     }
 
+    /// Whether a row of that application counts, when one with the same spelling was met before.
+    #[inline]
+    pub(super) fn known_application(&self, cell: &[u8]) -> Option<bool> {
+        self.recent.iter().find(|(known, _)| known.as_bytes() == cell).map(|(_, counts)| *counts)
+    }
+
+    /// A day that was read before, when its place was not taken by another one since.
+    #[inline]
+    pub(super) fn known_day(&self, cell: &[u8]) -> Option<Moment> {
+        let text: &[u8; 10] = cell.try_into().ok()?;
+        self.days.get(place(text))?.filter(|(known, _)| known == text).map(|(_, day)| day)
+    }
+
     /// A day written as `2026-11-22`; `None` for whatever else stands there.
     pub(super) fn day(&mut self, cell: &str) -> Option<Moment> {
+        if let Some(day) = self.known_day(cell.as_bytes()) {
+            return Some(day);
+        }
         let text: &[u8; 10] = cell.as_bytes().try_into().ok()?;
+        let day = moment::parse(cell)?;
         if self.days.is_empty() {
             self.days = vec![None; DAYS];
         }
-        let place = (usize::from(text[6]) * 31 + usize::from(text[8]) * 10 + usize::from(text[9])) % DAYS;
-        match self.days[place] {
-            Some((known, day)) if known == *text => Some(day),
-            _ => {
-                let day = moment::parse(cell)?;
-                self.days[place] = Some((*text, day));
-                Some(day)
-            }
-        }
+        self.days[place(text)] = Some((*text, day));
+        Some(day)
     }
 
     fn remember(&mut self, name: String) {

@@ -346,13 +346,16 @@ impl<'s> Table<'s> {
     }
 }
 
-/// Trims; nearly all cells begin and end with a character that is no space in any script.
+/// Trims; nothing is to be done for nearly all cells.
 #[inline]
 fn trim(cell: &str) -> &str {
-    match cell.as_bytes() {
-        [first, .., last] if (0x21..0x7f).contains(first) && (0x21..0x7f).contains(last) => cell,
-        _ => cell.trim(),
-    }
+    if is_trimmed(cell.as_bytes()) { cell } else { cell.trim() }
+}
+
+/// Whether a cell begins and ends with a character that is no space in any script.
+#[inline]
+pub(super) fn is_trimmed(cell: &[u8]) -> bool {
+    matches!(cell, [first, .., last] if (0x21..0x7f).contains(first) && (0x21..0x7f).contains(last))
 }
 
 /// A record that is no text; the first bad byte of `record` is at `at`.

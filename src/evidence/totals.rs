@@ -2,11 +2,16 @@
 //!
 //! With hundreds of thousands of users nearly every look-up misses the processor's caches, and those misses are most of the
 //! time that summing takes. Rows are therefore looked up in batches: all places of the index are loaded, then all entries,
-//! and only then is anything compared and added. An entry is one line of those caches, with its user's name inline.
+//! and only then is anything compared and added. An entry is one line of those caches, with its user's name inline; the index
+//! is small enough to stay in them.
 
 use std::hash::BuildHasher;
 
-use super::{Doubt, FocusTime, Usage, UsageRow, moment::Moment};
+use super::{
+    Doubt, FocusTime, Usage, UsageRow,
+    moment::Moment,
+    users::{self, UserCell},
+};
 
 /// Names up to this length stand in the entry.
 const INLINE: usize = 38;
@@ -62,14 +67,24 @@ pub(super) struct Pending<'t> {
     contribution: Contribution,
 }
 
+/// Rows that wait to be looked up at once.
+pub(super) struct Batch<'t>(Vec<Pending<'t>>);
+
+impl Default for Batch<'_> {
+    fn default() -> Self {
+        Self(Vec::with_capacity(BATCH))
+    }
+}
+
 /// Rows that are looked up at once.
-pub(super) const BATCH: usize = 64;
+const BATCH: usize = 64;
 
 /// The totals of the users seen so far.
 pub(super) struct Totals {
     hasher: foldhash::fast::FixedState,
-    /// A power of two of slots: the upper half of the hash, and the entry's number plus 1; 0 is free. At most half are taken.
-    index: Vec<u64>,
+    /// A power of two of slots, at most half of them taken. The bits that number the slots are an entry's number plus 1, 0 in a
+    /// free slot; those above are the hash's.
+    index: Vec<u32>,
     entries: Vec<Entry>,
     /// For each entry, where its user appears first: see [`Totals::add`].
     first: Vec<u64>,
@@ -95,41 +110,66 @@ impl Totals {
         self.add_hashed(hash, user, place, &contribution);
     }
 
-    /// Puts a row into the batch, and adds the batch when it is full.
-    pub(super) fn add_batched<'t>(&mut self, batch: &mut Vec<Pending<'t>>, user: &'t str, place: u64, contribution: Contribution) {
-        batch.push(Pending { hash: self.hasher.hash_one(user), user, place, contribution });
-        if batch.len() == BATCH {
-            self.flush(batch);
-        }
+    /// Puts a row into the batch; `true` when the batch is full and must be added by [`Totals::flush`].
+    pub(super) fn put<'t>(&self, batch: &mut Batch<'t>, user: &'t str, place: u64, contribution: Contribution) -> bool {
+        batch.0.push(Pending { hash: self.hasher.hash_one(user), user, place, contribution });
+        batch.0.len() == BATCH
     }
 
-    /// Adds the rows of the batch.
-    pub(super) fn flush(&mut self, batch: &mut Vec<Pending<'_>>) {
+    /// Adds the rows of the batch. Each name is looked into once, when it is new: of rows whose cell does not name one user,
+    /// only the places are returned.
+    #[must_use]
+    pub(super) fn flush(&mut self, batch: &mut Batch<'_>) -> Vec<u64> {
         // The first two loops load what the next ones need; their loads do not wait for each other.
         let mask = self.index.len() - 1;
-        let mut slots = [0u64; BATCH];
-        for (slot, row) in slots.iter_mut().zip(&*batch) {
+        let mut slots = [0u32; BATCH];
+        for (slot, row) in slots.iter_mut().zip(&batch.0) {
             *slot = self.index[low(row.hash) & mask];
         }
         let (mut numbers, mut touched) = ([usize::MAX; BATCH], 0);
-        for ((row, slot), entry) in batch.iter().zip(slots).zip(&mut numbers) {
+        for ((row, slot), entry) in batch.0.iter().zip(slots).zip(&mut numbers) {
             let (mut slot, mut at) = (slot, low(row.hash) & mask);
-            while slot != 0 && slot >> 32 != row.hash >> 32 {
+            while slot != 0 && !self.may_be(slot, row.hash) {
                 at = (at + 1) & mask;
                 slot = self.index[at];
             }
-            *entry = number(slot);
+            *entry = self.number(slot);
             touched ^= self.entries.get(*entry).map_or(0, |entry| entry.focus);
         }
         std::hint::black_box(touched);
-        for (row, number) in batch.drain(..).zip(numbers) {
+        let mut strange = Vec::new();
+        for (row, number) in batch.0.drain(..).zip(numbers) {
             match self.entries.get_mut(number) {
                 Some(entry) if name(entry, &self.long) == row.user.as_bytes() => entry.add(&row.contribution),
-                _ => {
+                _ if users::read(row.user) == Ok(UserCell::One(row.user)) => {
                     self.add_hashed(row.hash, row.user, row.place, &row.contribution);
                 }
+                _ => strange.push(row.place),
             }
         }
+        strange
+    }
+
+    /// Whether the entry that a slot names may have that hash.
+    fn may_be(&self, slot: u32, hash: u64) -> bool {
+        (slot ^ high(hash)) & !self.numbers() == 0
+    }
+
+    /// The bits of a slot that are a number.
+    fn numbers(&self) -> u32 {
+        // INVARIANT: four billion entries of 72 bytes do not fit into memory.
+        u32::try_from(self.index.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// The entry that a slot names; of a free slot, none there can be.
+    fn number(&self, slot: u32) -> usize {
+        ((slot & self.numbers()) as usize).wrapping_sub(1)
+    }
+
+    /// The slot of the entry with that number and hash.
+    fn slot(&self, number: usize, hash: u64) -> u32 {
+        let numbers = self.numbers();
+        high(hash) & !numbers | u32::try_from(number + 1).unwrap_or(u32::MAX) & numbers
     }
 
     /// Returns the user's entry.
@@ -141,11 +181,12 @@ impl Totals {
             if slot == 0 {
                 break;
             }
-            if slot >> 32 == hash >> 32 {
-                let entry = &mut self.entries[number(slot)];
+            if self.may_be(slot, hash) {
+                let number = self.number(slot);
+                let entry = &mut self.entries[number];
                 if name(entry, &self.long) == user.as_bytes() {
                     entry.add(contribution);
-                    return number(slot);
+                    return number;
                 }
             }
             at = (at + 1) & mask;
@@ -164,10 +205,9 @@ impl Totals {
             entry.name[..8].copy_from_slice(&(self.long.len() as u64).to_le_bytes());
             self.long.push(user.into());
         }
+        self.index[at] = self.slot(self.entries.len(), hash);
         self.entries.push(entry);
         self.first.push(place);
-        // INVARIANT: four billion entries of 80 bytes do not fit into memory.
-        self.index[at] = hash & (u64::MAX << 32) | self.entries.len() as u64 & 0xffff_ffff;
         if self.entries.len() * 2 > self.index.len() {
             self.grow();
         }
@@ -175,17 +215,18 @@ impl Totals {
     }
 
     fn grow(&mut self) {
-        let mut index = vec![0; self.index.len() * 2];
-        let mask = index.len() - 1;
-        for (position, entry) in (1u64..).zip(&self.entries) {
-            let hash = self.hasher.hash_one(text(name(entry, &self.long)));
-            let mut at = low(hash) & mask;
-            while index[at] != 0 {
-                at = (at + 1) & mask;
+        let slots = self.index.len() * 2;
+        // The smaller one goes first, so that both never take memory at once.
+        self.index = Vec::new();
+        self.index = vec![0; slots];
+        for number in 0..self.entries.len() {
+            let hash = self.hasher.hash_one(text(name(&self.entries[number], &self.long)));
+            let mut at = low(hash) & (slots - 1);
+            while self.index[at] != 0 {
+                at = (at + 1) & (slots - 1);
             }
-            index[at] = hash & (u64::MAX << 32) | position;
+            self.index[at] = self.slot(number, hash);
         }
-        self.index = index;
     }
 
     /// Adds all totals of another table.
@@ -225,9 +266,8 @@ const fn low(hash: u64) -> usize {
     hash as usize
 }
 
-/// The entry that a slot names; of a free slot, none there can be.
-fn number(slot: u64) -> usize {
-    usize::try_from(slot & 0xffff_ffff).unwrap_or(0).wrapping_sub(1)
+const fn high(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 fn name<'e>(entry: &'e Entry, long: &'e [Box<str>]) -> &'e [u8] {
@@ -249,7 +289,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Contribution, Totals};
+    use super::{Batch, Contribution, Totals};
 
     #[test]
     fn an_entry_is_one_line_of_the_cache() {
@@ -261,17 +301,26 @@ mod tests {
         fn batches_tables_and_a_map_agree(rows in prop::collection::vec(("[ab]{0,3}|[a]{60,66}|[a-e]{4}", 0u64..1000), 0..800), split in 0usize..800) {
             let (mut batched, mut other, mut single) = (Totals::default(), Totals::default(), Totals::default());
             let mut map: BTreeMap<&str, (u64, u64, usize)> = BTreeMap::new();
-            let mut batch = Vec::new();
+            let (mut batch, mut strange) = (Batch::default(), Vec::new());
             for (place, (user, focus)) in rows.iter().enumerate() {
                 let contribution = Contribution { focus: *focus, rows: 1, ..Contribution::default() };
                 let place64 = place as u64;
-                if place < split { batched.add_batched(&mut batch, user, place64, contribution) } else { other.add(user, place64, contribution) }
+                if place >= split {
+                    other.add(user, place64, contribution);
+                } else if batched.put(&mut batch, user, place64, contribution) {
+                    strange.extend(batched.flush(&mut batch));
+                }
                 single.add(user, place64, contribution);
                 let total = map.entry(user).or_insert((0, 0, place));
                 total.0 += focus;
                 total.1 += 1;
             }
-            batched.flush(&mut batch);
+            strange.extend(batched.flush(&mut batch));
+            // Rows whose names are looked into no further are added as they are.
+            for place in strange {
+                let (user, focus) = &rows[usize::try_from(place).unwrap()];
+                batched.add(user, place, Contribution { focus: *focus, rows: 1, ..Contribution::default() });
+            }
             other.merge(batched);
             let (merged, single) = (other.finish(0), single.finish(0));
             let mut wanted: Vec<_> = map.into_iter().collect();

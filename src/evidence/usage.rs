@@ -21,7 +21,7 @@ use super::{
     lists,
     moment::{self, Moment},
     seen::Seen,
-    table::Row,
+    table::{self, Row},
     totals::Contribution,
     users::{self, UserCell},
 };
@@ -98,6 +98,17 @@ pub(super) struct RowReader<'a> {
     columns: &'a Columns,
     focus: usize,
     durations: Durations,
+    /// Where the user, the focus time, the date and the application stand, when no other column says anything of a row.
+    short: Option<Short>,
+}
+
+/// The columns of a row that is read by [`RowReader::glance`].
+#[derive(Clone, Copy)]
+struct Short {
+    user: usize,
+    focus: usize,
+    date: Option<(usize, bool)>,
+    application: Option<usize>,
 }
 
 impl<'a> RowReader<'a> {
@@ -108,15 +119,45 @@ impl<'a> RowReader<'a> {
         if rules.application.is_some() && columns.application.is_none() {
             return Err(Columns::missing(header, Field::Application, "the application, which the job filters by"));
         }
-        Ok(Self { rules, columns, focus, durations: Durations::new(unit, decimal_comma) })
+        let Columns { date, application, .. } = *columns;
+        let others = [columns.shared, columns.users, columns.last_used, columns.window_days];
+        let user = columns.user.first().filter(|_| !columns.own && others == [None; 4]);
+        let short = user.map(|user| Short { user: *user, focus, date, application });
+        Ok(Self { rules, columns, focus, durations: Durations::new(unit, decimal_comma), short })
+    }
+
+    /// Reads one row as nearly all are, whose fields have no quotes and end at these places of `text`, the first one beginning
+    /// at `start`: what [`RowReader::judge`] would say of it, unless its user is not one. `None` when anything else about it is
+    /// the least bit unusual.
+    pub(super) fn glance<'t>(&self, text: &'t str, start: usize, ends: &[usize], seen: &mut Seen) -> Option<(&'t str, Contribution)> {
+        let short = self.short.as_ref()?;
+        let place = |column: usize| if column == 0 { start..ends[0] } else { ends[column - 1] + 1..ends[column] };
+        let cell = |column: usize| &text.as_bytes()[place(column)];
+        let focus = self.durations.short(cell(short.focus))?;
+        let user = &text[place(short.user)];
+        // Neither is there anything to trim, nor a word for a missing name.
+        if user.len() <= users::LONGEST_MISSING || !table::is_trimmed(user.as_bytes()) {
+            return None;
+        }
+        let date = match short.date {
+            Some((column, week)) => Some((seen.known_day(cell(column))?, week)),
+            None => None,
+        };
+        let counts = match short.application {
+            Some(column) => seen.known_application(cell(column))?,
+            None => true,
+        };
+        Some((user, if counts { self.count(Some(focus), date, None, seen) } else { Contribution::default() }))
     }
 
     /// Reads one row.
     pub(super) fn judge<'t>(&self, row: &Row<'t, '_>, seen: &mut Seen) -> Result<Judged<'t>, Box<Bad>> {
+        // A row says which time the export is of, whatever is wrong with its user.
+        let contribution = self.contribution(row, seen);
         let (column, cell) = lists::user_cell(row, self.columns);
         let user =
             users::read(&cell).map_err(|(message, hint)| Box::new(Bad { problem: row.problem(column, message).hint(hint), user: None }))?;
-        let contribution = match self.contribution(row, seen) {
+        let contribution = match contribution {
             Ok(contribution) => contribution,
             Err(problem) => {
                 let user = if let UserCell::One(user) = user { Some(user.to_owned()) } else { None };
@@ -152,22 +193,26 @@ impl<'a> RowReader<'a> {
         if let (Some((column, _)), None, Some(FocusTime(1..))) = (columns.date, date, focus) {
             return Err(row.problem(column, "a row with focus time has no date").hint(moment::EXPECTED));
         }
-        let mut contribution = Contribution { doubt, ..Contribution::default() };
-        if let Some(column) = columns.application
-            && !seen.application(&row.cell(column), self.rules.application.as_deref())
-        {
-            return Ok(contribution);
-        }
+        let counts = columns.application.is_none_or(|column| seen.application(&row.cell(column), self.rules.application.as_deref()));
+        let date = date.map(|date| (date, week));
+        let contribution = if counts { self.count(focus, date, last_used, seen) } else { Contribution::default() };
+        Ok(Contribution { doubt, ..contribution })
+    }
+
+    /// What a row of the application counts. `date` is its date, and whether that is the first day of a week.
+    #[inline]
+    fn count(&self, focus: Option<FocusTime>, date: Option<(Moment, bool)>, last_used: Option<Moment>, seen: &mut Seen) -> Contribution {
         let used = focus.is_some_and(|focus| focus.0 > 0);
-        contribution.last_used = last_used.or(date.filter(|_| used && columns.last_used.is_none()));
         seen.undated |= date.is_none();
-        let last_day = date.map(|date| date.day() + if week { 6 } else { 0 });
+        let last_day = date.map(|(date, week)| date.day() + if week { 6 } else { 0 });
         seen.newest = seen.newest.max(last_day);
-        if let Some(FocusTime(nanoseconds)) = focus.filter(|_| last_day.is_none_or(|day| day >= self.rules.start)) {
-            contribution.focus = nanoseconds;
-            contribution.rows = 1;
+        let counted = focus.filter(|_| last_day.is_none_or(|day| day >= self.rules.start));
+        Contribution {
+            focus: counted.map_or(0, |focus| focus.0),
+            rows: u64::from(counted.is_some()),
+            last_used: last_used.or(date.filter(|_| used && self.columns.last_used.is_none()).map(|(date, _)| date)),
+            doubt: None,
         }
-        Ok(contribution)
     }
 
     fn check_window(&self, row: &Row<'_, '_>, column: usize) -> Result<(), Problem> {

@@ -15,9 +15,12 @@ pub(super) enum UserCell<'c> {
     Several(Vec<&'c str>),
 }
 
+/// Longer cells always say something.
+pub(super) const LONGEST_MISSING: usize = 6;
+
 /// Whether a cell says that there is no value: empty, `-`, `null`, `(null)`, `n/a`.
 pub(super) fn is_missing(cell: &str) -> bool {
-    if cell.len() > 6 {
+    if cell.len() > LONGEST_MISSING {
         return false;
     }
     ["", "-", "null", "(null)", "n/a"].iter().any(|word| cell.eq_ignore_ascii_case(word))
