@@ -11,6 +11,7 @@ pub mod error;
 pub mod evidence;
 mod exit_code;
 pub mod ffi;
+mod hex;
 pub mod host;
 pub mod job;
 pub mod plan;

@@ -1,6 +1,7 @@
 //! Joins roster and evidence: one row for every person of the input, in input order, then the members that no input names.
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::{
     Match, MatchedBy, Reason, RosterIndex, Verdict,
@@ -8,7 +9,7 @@ use super::{
 };
 use crate::{
     directory::Roster,
-    evidence::{AnswerRow, Doubt, Evidence, FocusTime, LastUsed, Meaning, UsageRow},
+    evidence::{AnswerRow, Doubt, Evidence, FocusTime, LastUsed, ListedRow, Meaning, UsageRow},
     job::Policy,
 };
 
@@ -120,33 +121,29 @@ impl<'a> Assessment<'a> {
     /// them, and never as a sign that one of them does not use the application.
     fn count_usage(&mut self, index: &RosterIndex<'_>) -> Vec<Match> {
         let Some(usage) = &self.evidence.usage else { return Vec::new() };
-        let mut found = Vec::with_capacity(usage.len());
-        for row in 0..usage.len() {
-            let row = usage.row(row);
-            let whom_found = index.find(row.user);
-            let doubt = matches!(whom_found, Match::Several(_)).then_some(Doubt::AmbiguousName);
-            for member in whom(&whom_found) {
-                self.members[*member as usize].add(&row, doubt);
+        // Looking people up is mostly waiting for memory, which all threads do at once.
+        let found: Vec<Match> = (0..usage.len()).into_par_iter().map(|row| index.find(usage.row(row).user)).collect();
+        for (row, found) in found.iter().enumerate() {
+            let doubt = matches!(found, Match::Several(_)).then_some(Doubt::AmbiguousName);
+            for member in whom(found) {
+                self.members[*member as usize].add(&usage.row(row), doubt);
             }
-            found.push(whom_found);
         }
         found
     }
 
     fn list(&mut self, index: &RosterIndex<'_>) -> Vec<Match> {
         let listed = &self.evidence.listed;
-        let mut found = Vec::with_capacity(listed.len());
-        for position in 0..listed.len() {
-            let row = listed.row(position);
-            let whom_found = if row.doubt == Some(Doubt::NoUserName) { Match::Nobody } else { index.find(row.user) };
-            if let (Match::One(member, _), None) = (&whom_found, row.doubt) {
+        let find = |row: ListedRow<'_>| if row.doubt == Some(Doubt::NoUserName) { Match::Nobody } else { index.find(row.user) };
+        let found: Vec<Match> = (0..listed.len()).into_par_iter().map(|position| find(listed.row(position))).collect();
+        for (position, found) in found.iter().enumerate() {
+            if let (Match::One(member, _), None) = (found, listed.row(position).doubt) {
                 let known = &mut self.members[*member as usize];
                 if known.listed == NONE {
                     // INVARIANT: a list has fewer than 2^32 rows; its texts would not fit into memory before.
                     known.listed = u32::try_from(position).unwrap_or(NONE);
                 }
             }
-            found.push(whom_found);
         }
         found
     }

@@ -76,23 +76,29 @@ impl<'a> RosterIndex<'a> {
             Some((domain, user)) if !domain.contains('=') => (Some(domain), user),
             _ => (None, text),
         };
-        let mut found: Vec<(u32, MatchedBy)> = Vec::new();
+        // One member after the other, each once; nearly always there is one, and no room to be made.
+        let (mut first, mut several) = (None, Vec::new());
         for (position, kind) in self.names.iter_hash(self.hash(wanted)) {
+            if first == Some(*position) || several.contains(position) {
+                continue;
+            }
             let member = self.member(*position);
             let same = name(member, *kind).is_some_and(|name| same_name(name, wanted));
             let fits = match domain {
                 None => true,
                 Some(domain) => *kind == MatchedBy::SamAccountName && member.domain.as_deref().is_none_or(|other| same_name(other, domain)),
             };
-            if same && fits && !found.iter().any(|(other, _)| other == position) {
-                found.push((*position, *kind));
+            match first {
+                _ if !same || !fits => {}
+                None => first = Some(*position),
+                Some(_) => several.push(*position),
             }
         }
-        match found.as_slice() {
-            [] => Match::Nobody,
-            [(member, _)] => Match::One(*member, self.strongest(*member, wanted)),
-            several => {
-                let mut several: Vec<u32> = several.iter().map(|(member, _)| *member).collect();
+        match first {
+            None => Match::Nobody,
+            Some(member) if several.is_empty() => Match::One(member, self.strongest(member, wanted)),
+            Some(member) => {
+                several.push(member);
                 several.sort_unstable();
                 Match::Several(several)
             }

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::hex;
+
 /// A GUID, kept as the number its text form reads as: 16 bytes instead of a string for a million people.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Guid(u128);
@@ -41,16 +43,13 @@ fn swap_fields(mut bytes: [u8; 16]) -> [u8; 16] {
 
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let v = self.0;
-        write!(
-            f,
-            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-            v >> 96,
-            (v >> 80) & 0xffff,
-            (v >> 64) & 0xffff,
-            (v >> 48) & 0xffff,
-            v & 0xffff_ffff_ffff
-        )
+        // A plan has one a row, and `write!` with five parts takes ten times as long.
+        let mut text = [b'-'; 36];
+        for (number, byte) in self.0.to_be_bytes().into_iter().enumerate() {
+            let hyphens = [4, 6, 8, 10].iter().filter(|before| number >= **before).count();
+            text[2 * number + hyphens..][..2].copy_from_slice(&hex::digits(byte));
+        }
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 

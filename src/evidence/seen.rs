@@ -6,8 +6,8 @@ use super::moment::{self, Moment};
 
 /// How many application names are remembered.
 const APPLICATIONS: usize = 100;
-/// How many days' spellings are remembered at once.
-const DAYS: usize = 256;
+/// How many days' spellings are remembered at once: as many as a byte has values.
+const DAYS: usize = 1 << u8::BITS;
 
 /// What is remembered of the rows of a file.
 #[derive(Clone, Debug, Default)]
@@ -24,13 +24,24 @@ pub(super) struct Seen {
     names: BTreeSet<String>,
     /// Spellings whose answer is known, so that the names need not be looked at for each row.
     recent: Vec<(Box<str>, bool)>,
-    /// Days that were read before, each at the place that its last digits say.
-    days: Vec<Option<([u8; 10], Moment)>>,
+    /// Days that were read before, each at its place.
+    days: Vec<(Key, Option<Moment>)>,
 }
 
-/// Where a day is remembered.
-const fn place(day: &[u8; 10]) -> usize {
-    (day[6] as usize * 31 + day[8] as usize * 10 + day[9] as usize) % DAYS
+/// The ten bytes of a cell, as its first and its last eight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Key(u64, u64);
+
+impl Key {
+    fn of(cell: &[u8]) -> Option<Self> {
+        let eight = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_le_bytes(*bytes));
+        Some(Self(eight(cell.first_chunk())?, eight(cell.last_chunk())?)).filter(|_| cell.len() == 10)
+    }
+
+    /// Where the day is remembered, below [`DAYS`]: the first byte of a product depends on all bits of its factors.
+    fn place(self) -> usize {
+        usize::from((self.0 ^ self.1.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[0])
+    }
 }
 
 impl Seen {
@@ -58,22 +69,19 @@ impl Seen {
     /// A day that was read before, when its place was not taken by another one since.
     #[inline]
     pub(super) fn known_day(&self, cell: &[u8]) -> Option<Moment> {
-        let text: &[u8; 10] = cell.try_into().ok()?;
-        self.days.get(place(text))?.filter(|(known, _)| known == text).map(|(_, day)| day)
+        let key = Key::of(cell)?;
+        self.days.get(key.place()).filter(|(known, _)| *known == key).and_then(|(_, day)| *day)
     }
 
     /// A day written as `2026-11-22`; `None` for whatever else stands there.
     pub(super) fn day(&mut self, cell: &str) -> Option<Moment> {
-        if let Some(day) = self.known_day(cell.as_bytes()) {
-            return Some(day);
+        let key = Key::of(cell.as_bytes())?;
+        let known = self.known_day(cell.as_bytes());
+        if known.is_none() {
+            self.days.resize(DAYS, (Key::default(), None));
+            self.days[key.place()] = (key, moment::parse(cell));
         }
-        let text: &[u8; 10] = cell.as_bytes().try_into().ok()?;
-        let day = moment::parse(cell)?;
-        if self.days.is_empty() {
-            self.days = vec![None; DAYS];
-        }
-        self.days[place(text)] = Some((*text, day));
-        Some(day)
+        self.days[key.place()].1
     }
 
     fn remember(&mut self, name: String) {

@@ -13,6 +13,7 @@ use std::{
 use ring::digest::{Context, SHA256};
 
 use super::{EvidenceError, Role, Source, read::Reader};
+use crate::hex;
 
 /// What all files of one call of [`super::read()`] share: progress, cancellation, standard input.
 pub(super) struct Session<'a> {
@@ -130,12 +131,7 @@ impl Tally {
     /// The file as it goes into the plan.
     pub(super) fn source(&self, role: Role, path: &Path, rows: u64) -> Source {
         let (bytes, digest) = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let sha256 = digest.finish().as_ref().iter().fold(String::with_capacity(64), |mut text, byte| {
-            for half in [byte >> 4, byte & 15] {
-                text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
-            }
-            text
-        });
+        let sha256 = hex::text(digest.finish().as_ref());
         Source { role, path: path.to_owned(), rows, bytes, sha256 }
     }
 }

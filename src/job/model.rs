@@ -158,7 +158,7 @@ pub struct RunOptions {
     pub csv_raw: bool,
     /// Ask the directory whether each removal frees a seat.
     pub seat_forecast: bool,
-    /// Threads for reading files; `None`: one a core.
+    /// Threads for reading files and deciding; `None`: one a core.
     pub threads: Option<usize>,
     /// How long a plan may be applied.
     pub plan_valid: Duration,

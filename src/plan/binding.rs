@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -14,8 +15,9 @@ use crate::{
     directory::{Change, DirectoryKind, Guid, Roster, model::RosterRead},
     error::Failure,
     evidence::Source,
+    hex,
     job::Job,
-    report::file,
+    report::{FileError, NewFile},
 };
 
 /// Version of `plan.json`; a higher one is refused.
@@ -86,9 +88,11 @@ impl Binding {
 
     /// Writes the binding, whole or not at all.
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
-        let mut text = serde_json::to_vec_pretty(self).map_err(|error| Failure::new(ExitCode::Unexpected, error.to_string()))?;
-        text.push(b'\n');
-        Ok(file::replace(path, &text)?)
+        let failed = |source: std::io::Error| FileError::Write { path: path.to_owned(), source };
+        let mut file = NewFile::create(path)?;
+        serde_json::to_writer_pretty(&mut file, self).map_err(|error| failed(error.into()))?;
+        file.write_all(b"\n").map_err(failed)?;
+        Ok(file.commit()?)
     }
 }
 
@@ -113,7 +117,7 @@ pub fn roster_digest(roster: &Roster) -> String {
     for id in ids {
         context.update(&id.to_be_bytes());
     }
-    hex(context.finish().as_ref())
+    hex::text(context.finish().as_ref())
 }
 
 /// Binds a row to its person and group: a row whose id or name was changed, or that was sorted apart, has another digest.
@@ -122,7 +126,7 @@ pub fn row_digest(group: Guid, row: &PlanRow) -> String {
     let id = row.object_id.unwrap_or_default();
     let name = row.user_principal_name.as_deref().or(row.sam_account_name.as_deref()).unwrap_or_default().to_lowercase();
     let text = format!("{group}\n{}\n{id}\n{name}", row.number);
-    hex(&ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref()[..8])
+    hex::text(&ring::digest::digest(&ring::digest::SHA256, text.as_bytes()).as_ref()[..8])
 }
 
 /// SHA-256 of a file, as hexadecimal digits.
@@ -133,18 +137,10 @@ pub(crate) fn file_digest(path: &Path) -> std::io::Result<String> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(hex(context.finish().as_ref())),
+            0 => return Ok(hex::text(context.finish().as_ref())),
             read => context.update(&buffer[..read]),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 impl RosterRead {

@@ -14,15 +14,20 @@ impl<W: Write> PlanWriter<W> {
     /// Writes the BOM and the header.
     pub fn new(mut out: W, carried: &[String]) -> io::Result<Self> {
         out.write_all(BOM)?;
-        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        let mut writer = Self::continued(out);
         for name in COLUMNS {
-            csv.write_field(name)?;
+            writer.csv.write_field(name)?;
         }
         for name in carried {
-            csv.write_field(cells::guarded(name).as_bytes())?;
+            writer.csv.write_field(cells::guarded(name).as_bytes())?;
         }
-        csv.write_record(None::<&[u8]>)?;
-        Ok(Self { csv })
+        writer.csv.write_record(None::<&[u8]>)?;
+        Ok(writer)
+    }
+
+    /// Goes on where another one has written the header.
+    pub fn continued(out: W) -> Self {
+        Self { csv: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out) }
     }
 
     /// Writes one row.

@@ -21,9 +21,15 @@ impl<'a, W: Write> AskWriter<'a, W> {
     /// Writes the BOM and the header.
     pub fn new(mut out: W, application: &'a str, group: &'a str, group_id: Guid) -> io::Result<Self> {
         out.write_all(BOM)?;
-        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        csv.write_record(COLUMNS)?;
-        Ok(Self { csv, application, group, group_id })
+        let mut writer = Self::continued(out, application, group, group_id);
+        writer.csv.write_record(COLUMNS)?;
+        Ok(writer)
+    }
+
+    /// Goes on where another one has written the header.
+    pub fn continued(out: W, application: &'a str, group: &'a str, group_id: Guid) -> Self {
+        let csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        Self { csv, application, group, group_id }
     }
 
     /// Writes one person.

@@ -22,7 +22,6 @@ use super::{
 };
 use crate::{
     decide::{Reason, Verdict},
-    directory::model::FreesSeat,
     engine::Outcome,
     error::Failure,
     job::Cost,
@@ -315,30 +314,6 @@ impl Run {
     pub fn is_restore(&self) -> bool {
         self.verb == "restore"
             || self.outcomes.keys().any(|o| matches!(o, Outcome::Restored | Outcome::AlreadyMember | Outcome::WouldRestore))
-    }
-}
-
-impl SeatCounts {
-    /// Counts one person's seat.
-    pub fn add(&mut self, frees: Option<&FreesSeat>) {
-        match frees {
-            Some(FreesSeat::Yes) => self.freed += 1,
-            Some(FreesSeat::No(_)) => self.not_freed += 1,
-            Some(FreesSeat::Unknown(_)) | None => self.unknown += 1,
-        }
-    }
-
-    /// Adds other counts.
-    pub fn plus(&mut self, other: Self) {
-        self.freed += other.freed;
-        self.not_freed += other.not_freed;
-        self.unknown += other.unknown;
-    }
-
-    /// Everybody.
-    #[must_use]
-    pub fn all(self) -> u64 {
-        self.freed + self.not_freed + self.unknown
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     decide::{Reason, Verdict},
+    directory::model::FreesSeat,
     engine::{Outcome, OutcomeRow},
     plan::PlanRow,
 };
@@ -20,6 +21,30 @@ pub struct SeatCounts {
     pub not_freed: u64,
     /// Removed; whether the seat is free is not known.
     pub unknown: u64,
+}
+
+impl SeatCounts {
+    /// Counts one person's seat.
+    pub fn add(&mut self, frees: Option<&FreesSeat>) {
+        match frees {
+            Some(FreesSeat::Yes) => self.freed += 1,
+            Some(FreesSeat::No(_)) => self.not_freed += 1,
+            Some(FreesSeat::Unknown(_)) | None => self.unknown += 1,
+        }
+    }
+
+    /// Adds other counts.
+    pub fn plus(&mut self, other: Self) {
+        self.freed += other.freed;
+        self.not_freed += other.not_freed;
+        self.unknown += other.unknown;
+    }
+
+    /// Everybody.
+    #[must_use]
+    pub fn all(self) -> u64 {
+        self.freed + self.not_freed + self.unknown
+    }
 }
 
 /// Rows by verdict, reason and outcome.
@@ -59,6 +84,15 @@ impl Tally {
         *self.reasons.entry(reason).or_default() += 1;
     }
 
+    /// Adds another count of other rows.
+    pub fn plus(&mut self, other: Self) {
+        self.rows += other.rows;
+        add_all(&mut self.verdicts, other.verdicts);
+        add_all(&mut self.reasons, other.reasons);
+        add_all(&mut self.outcomes, other.outcomes);
+        self.seats.plus(other.seats);
+    }
+
     /// Rows with that outcome.
     #[must_use]
     pub fn outcome(&self, outcome: Outcome) -> u64 {
@@ -69,6 +103,12 @@ impl Tally {
     #[must_use]
     pub fn verdict(&self, verdict: Verdict) -> u64 {
         self.verdicts.get(&verdict).copied().unwrap_or_default()
+    }
+}
+
+fn add_all<K: Ord>(counts: &mut BTreeMap<K, u64>, others: BTreeMap<K, u64>) {
+    for (key, count) in others {
+        *counts.entry(key).or_default() += count;
     }
 }
 
@@ -87,5 +127,10 @@ mod tests {
         assert_eq!(tally.outcome(Outcome::Removed), 1);
         assert_eq!(tally.outcome(Outcome::NotFound), 0);
         assert_eq!(tally.reasons.values().sum::<u64>(), 3);
+        let mut twice = tally.clone();
+        twice.seats.freed = 1;
+        twice.plus(twice.clone());
+        assert_eq!((twice.rows, twice.verdict(Verdict::Keep), twice.reasons[&Reason::Unused], twice.outcome(Outcome::Kept)), (6, 2, 4, 2));
+        assert_eq!(twice.seats.freed, 2);
     }
 }

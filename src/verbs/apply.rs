@@ -1,13 +1,13 @@
 //! `reclaim apply`: remove exactly what a reviewed plan says.
 
-use std::{collections::BTreeMap, io::BufWriter, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use jiff::Timestamp;
 
 use super::{
     Context, Question,
     execute::{self, Ready},
-    prepare, safety,
+    safety,
     session::Session,
 };
 use crate::{
@@ -149,7 +149,7 @@ fn same_roster(made: &Binding, roster: &Roster) -> Result<(), Failure> {
 fn copy(path: &Path, folder: &RunFolder, binding: &Binding, planned: &BTreeMap<u64, String>) -> Result<(), Failure> {
     let target = folder.plan();
     let failed = |source: std::io::Error| Failure::from(FileError::Write { path: target.clone(), source });
-    let mut writer = PlanWriter::new(BufWriter::new(NewFile::create(target.clone())?), &binding.carried).map_err(failed)?;
+    let mut writer = PlanWriter::new(NewFile::create(target.clone())?, &binding.carried).map_err(failed)?;
     for row in PlanReader::open(path, &binding.carried)? {
         let row = row?;
         let kept = row.verdict != Verdict::Reclaim && planned.contains_key(&row.number);
@@ -157,7 +157,7 @@ fn copy(path: &Path, folder: &RunFolder, binding: &Binding, planned: &BTreeMap<u
             if kept { PlanRow { reason: Reason::KeptByReviewer, detail: "kept by whoever reviewed the plan".into(), ..row } } else { row };
         writer.row(&row).map_err(failed)?;
     }
-    prepare::commit(writer.finish().map_err(failed)?, &failed)
+    Ok(writer.finish().map_err(failed)?.commit()?)
 }
 
 /// Where the settings of a job come from when there is no stored one.

@@ -5,13 +5,14 @@ use jiff::Timestamp;
 
 use super::{
     Context,
+    forecast::{forecast, to_remove},
     gather::{read_evidence, warn_of_skipped},
-    prepare::{forecast, moment, rules},
+    prepare::{moment, rules},
     safety,
     session::Session,
 };
 use crate::{
-    decide::{Assessment, Verdict},
+    decide::Assessment,
     directory::{Group, Identity},
     error::Failure,
     job::Job,
@@ -60,11 +61,11 @@ pub fn check(job: &Job, ctx: &Context<'_>) -> Result<Checked, Failure> {
     let evidence = read_evidence(ctx, job, now, &ctx.emitter)?;
     warn_of_skipped(&evidence, &ctx.emitter);
     let assessment = Assessment::new(&roster, &evidence, rules(job, now).1);
-    let removals = assessment.cases.iter().filter(|case| case.verdict == Verdict::Reclaim).count() as u64;
     let seats = forecast(&session, job, &signed_in, &found.group, &assessment, &ctx.emitter)?;
-    let mut counts = SeatCounts::default();
-    for frees in seats.values() {
-        counts.add(Some(frees));
+    let (mut removals, mut counts) = (0, SeatCounts::default());
+    for person in to_remove(&assessment) {
+        removals += 1;
+        counts.add(Some(seats.of(person)));
     }
     found.forecast = Some(Forecast {
         removals,

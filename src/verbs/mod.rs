@@ -4,8 +4,10 @@
 mod apply;
 mod check;
 mod execute;
+mod forecast;
 mod gather;
 mod memory;
+mod plan_files;
 mod planned;
 mod prepare;
 mod restore;

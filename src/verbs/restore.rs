@@ -1,6 +1,6 @@
 //! `reclaim restore`: put back exactly the people whom a run removed.
 
-use std::{collections::BTreeMap, collections::HashSet, io::BufWriter, path::Path};
+use std::{collections::BTreeMap, collections::HashSet, path::Path};
 
 use jiff::Timestamp;
 
@@ -8,7 +8,6 @@ use super::{
     Context, Question,
     apply::stored_or_typed,
     execute::{self, Ready},
-    prepare,
     session::Session,
 };
 use crate::{
@@ -227,11 +226,11 @@ fn exactly<T: Copy>(told: &Told<T>) -> Option<T> {
 fn write(folder: &RunFolder, rows: &[PlanRow]) -> Result<(), Failure> {
     let path = folder.plan();
     let failed = |source: std::io::Error| Failure::from(FileError::Write { path: path.clone(), source });
-    let mut writer = PlanWriter::new(BufWriter::new(NewFile::create(path.clone())?), &[]).map_err(failed)?;
+    let mut writer = PlanWriter::new(NewFile::create(path.clone())?, &[]).map_err(failed)?;
     for row in rows {
         writer.row(row).map_err(failed)?;
     }
-    prepare::commit(writer.finish().map_err(failed)?, &failed)
+    Ok(writer.finish().map_err(failed)?.commit()?)
 }
 
 fn source(named: &Path, path: &Path, rows: u64) -> Result<Source, Failure> {

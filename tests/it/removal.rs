@@ -39,6 +39,42 @@ release_answers = ["release"]
 }
 
 #[test]
+fn a_long_plan_is_the_same_however_many_threads_make_it() {
+    const PEOPLE: usize = 9_500;
+    let bed = Bed::with_people(PEOPLE);
+    job(&bed);
+    let unused: String = (1..=PEOPLE).rev().map(|number| person(number) + &format!(",Sales {number}\n")).collect();
+    bed.write("unused.csv", format!("user.upn,department\n{unused}"));
+    let answer = |number: usize| ["no answer", "keep", "release"][number % 3];
+    let answers: Vec<String> = (1..=PEOPLE).map(|number| format!("{},{},2026-11-02", person(number), answer(number))).collect();
+    bed.write("answers.csv", format!("user,answer,answered at\n{}\n", answers.join("\n")));
+    let files = |threads: &str| {
+        let out = format!("out-{threads}");
+        bed.run(&["plan", "job.toml", "--threads", threads, "--out", &out, "--max-percent", "100"]).exits(0);
+        let mut runs = std::fs::read_dir(bed.path(&out)).unwrap().map(|run| run.unwrap().path());
+        let folder = runs.find(|run| run.join("plan.csv").exists()).unwrap();
+        ["plan.csv", "ask.csv"].map(|name| folder.join(name))
+    };
+    let [plan, ask] = files("1");
+    for (one, other) in [&plan, &ask].into_iter().zip(files("3")) {
+        assert!(std::fs::read(one).unwrap() == std::fs::read(other).unwrap(), "{} differs", one.display());
+    }
+    let rows = table(&plan);
+    for (at, row) in rows.iter().enumerate() {
+        let number = PEOPLE - at;
+        assert_eq!((row["Row"].as_str(), row["User"].as_str()), ((at + 1).to_string().as_str(), person(number).as_str()));
+        assert_eq!(row["department"], format!("Sales {number}"));
+    }
+    assert_eq!(rows.len(), PEOPLE);
+    assert_eq!(counts(&rows, "Verdict")["Ask"], table(&ask).len());
+    let binding: serde_json::Value = serde_json::from_slice(&std::fs::read(plan.with_extension("json")).unwrap()).unwrap();
+    let changes: Vec<&String> = binding["changes"].as_object().unwrap().keys().collect();
+    let reclaim: Vec<&String> = rows.iter().filter(|row| row["Verdict"] == "Reclaim").map(|row| &row["Row"]).collect();
+    assert_eq!(changes.len(), reclaim.len());
+    assert!(reclaim.iter().all(|number| changes.contains(number)));
+}
+
+#[test]
 fn a_run_removes_those_who_agreed_and_says_why_of_everybody() {
     let bed = Bed::with_people(10);
     job(&bed);

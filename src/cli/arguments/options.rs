@@ -135,7 +135,7 @@ pub(in crate::cli) struct InputArguments {
     #[arg(long, value_name = "HEADER")]
     carry: Vec<String>,
 
-    /// Threads that read files [default: one a core]
+    /// Threads that read files and decide [default: one a core]
     #[arg(long, value_name = "N")]
     threads: Option<u32>,
 }
