@@ -99,6 +99,7 @@ impl<'t> Places<'t> {
 impl Iterator for Places<'_> {
     type Item = usize;
 
+    #[inline]
     fn next(&mut self) -> Option<usize> {
         while self.found == 0 {
             self.at += PART;

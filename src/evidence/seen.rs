@@ -6,8 +6,8 @@ use super::moment::{self, Moment};
 
 /// How many application names are remembered.
 const APPLICATIONS: usize = 100;
-/// How many days' spellings are remembered at once: as many as a byte has values.
-const DAYS: usize = 1 << u8::BITS;
+/// How many days are remembered at once; an export has a few hundred.
+const DAYS: usize = 1024;
 
 /// What is remembered of the rows of a file.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ pub(super) struct Seen {
     names: BTreeSet<String>,
     /// Spellings whose answer is known, so that the names need not be looked at for each row.
     recent: Vec<(Box<str>, bool)>,
-    /// Days that were read before, each at its place.
+    /// Days that were read before, each at one of its places.
     days: Vec<(Key, Option<Moment>)>,
 }
 
@@ -38,9 +38,11 @@ impl Key {
         Some(Self(eight(cell.first_chunk())?, eight(cell.last_chunk())?)).filter(|_| cell.len() == 10)
     }
 
-    /// Where the day is remembered, below [`DAYS`]: the first byte of a product depends on all bits of its factors.
-    fn place(self) -> usize {
-        usize::from((self.0 ^ self.1.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[0])
+    /// Where the day may be remembered: the highest bits of a product depend on all bits of its factors.
+    fn places(self) -> impl Iterator<Item = usize> {
+        let product = (self.0 ^ self.1.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let first = usize::try_from(product >> 48).unwrap_or(0);
+        (0..4).map(move |next| (first + next) % DAYS)
     }
 }
 
@@ -66,22 +68,26 @@ impl Seen {
         self.recent.iter().find(|(known, _)| known.as_bytes() == cell).map(|(_, counts)| *counts)
     }
 
-    /// A day that was read before, when its place was not taken by another one since.
+    /// A day that was read before, when none of its places was taken by another one since.
     #[inline]
     pub(super) fn known_day(&self, cell: &[u8]) -> Option<Moment> {
         let key = Key::of(cell)?;
-        self.days.get(key.place()).filter(|(known, _)| *known == key).and_then(|(_, day)| *day)
+        key.places().find_map(|place| self.days.get(place).filter(|(known, _)| *known == key)).and_then(|(_, day)| *day)
     }
 
     /// A day written as `2026-11-22`; `None` for whatever else stands there.
     pub(super) fn day(&mut self, cell: &str) -> Option<Moment> {
         let key = Key::of(cell.as_bytes())?;
-        let known = self.known_day(cell.as_bytes());
-        if known.is_none() {
-            self.days.resize(DAYS, (Key::default(), None));
-            self.days[key.place()] = (key, moment::parse(cell));
+        if let Some(day) = self.known_day(cell.as_bytes()) {
+            return Some(day);
         }
-        self.days[key.place()].1
+        let day = moment::parse(cell)?;
+        self.days.resize(DAYS, (Key::default(), None));
+        let free = key.places().find(|place| self.days[*place].1.is_none());
+        if let Some(place) = free.or(key.places().next()) {
+            self.days[place] = (key, Some(day));
+        }
+        Some(day)
     }
 
     fn remember(&mut self, name: String) {

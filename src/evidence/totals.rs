@@ -111,6 +111,7 @@ impl Totals {
     }
 
     /// Puts a row into the batch; `true` when the batch is full and must be added by [`Totals::flush`].
+    #[inline]
     pub(super) fn put<'t>(&self, batch: &mut Batch<'t>, user: &'t str, place: u64, contribution: Contribution) -> bool {
         batch.0.push(Pending { hash: self.hasher.hash_one(user), user, place, contribution });
         batch.0.len() == BATCH

@@ -129,6 +129,7 @@ impl<'a> RowReader<'a> {
     /// Reads one row as nearly all are, whose fields have no quotes and end at these places of `text`, the first one beginning
     /// at `start`: what [`RowReader::judge`] would say of it, unless its user is not one. `None` when anything else about it is
     /// the least bit unusual.
+    #[inline]
     pub(super) fn glance<'t>(&self, text: &'t str, start: usize, ends: &[usize], seen: &mut Seen) -> Option<(&'t str, Contribution)> {
         let short = self.short.as_ref()?;
         let place = |column: usize| if column == 0 { start..ends[0] } else { ends[column - 1] + 1..ends[column] };
