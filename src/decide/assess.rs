@@ -66,8 +66,9 @@ pub struct Assessment<'a> {
 struct Known {
     listed: u32,
     answer: u32,
+    /// The usage total with the newest "last used".
+    newest: u32,
     focus: u64,
-    last_used: Option<LastUsed>,
     doubt: Option<Doubt>,
     flags: u8,
 }
@@ -81,7 +82,7 @@ impl<'a> Assessment<'a> {
     /// Decides on everybody. Pure: the same arguments give the same rows.
     #[must_use]
     pub fn new(roster: &'a Roster, evidence: &'a Evidence, rules: Rules<'_>) -> Self {
-        let unknown = Known { listed: NONE, answer: NONE, focus: 0, last_used: None, doubt: None, flags: 0 };
+        let unknown = Known { listed: NONE, answer: NONE, newest: NONE, focus: 0, doubt: None, flags: 0 };
         let mut assessment = Self { roster, evidence, cases: Vec::new(), members: vec![unknown; roster.members.len()], not_listed: 0 };
         let index = RosterIndex::new(roster);
         assessment.protect(&index);
@@ -103,14 +104,14 @@ impl<'a> Assessment<'a> {
 
     /// The newest answer counts. A "keep" under a name that fits several members counts for all of them, anything else for none.
     fn hear(&mut self, index: &RosterIndex<'_>) {
-        for (row, answer) in (0..).zip(&self.evidence.answers.rows) {
-            let found = index.find(&answer.user);
+        let answers = &self.evidence.answers.rows;
+        for ((row, answer), found) in (0..).zip(answers).zip(find_all(index, answers.par_iter().map(|answer| &*answer.user))) {
             if matches!(found, Match::Several(_)) && answer.meaning != Meaning::Keep {
                 continue;
             }
             for member in whom(&found) {
                 let known = &mut self.members[*member as usize];
-                if known.answer == NONE || decides_over(answer, &self.evidence.answers.rows[known.answer as usize]) {
+                if known.answer == NONE || decides_over(answer, &answers[known.answer as usize]) {
                     known.answer = row;
                 }
             }
@@ -121,12 +122,17 @@ impl<'a> Assessment<'a> {
     /// them, and never as a sign that one of them does not use the application.
     fn count_usage(&mut self, index: &RosterIndex<'_>) -> Vec<Match> {
         let Some(usage) = &self.evidence.usage else { return Vec::new() };
-        // Looking people up is mostly waiting for memory, which all threads do at once.
-        let found: Vec<Match> = (0..usage.len()).into_par_iter().map(|row| index.find(usage.row(row).user)).collect();
-        for (row, found) in found.iter().enumerate() {
+        let found = find_all(index, (0..usage.len()).into_par_iter().map(|row| usage.row(row).user));
+        for (number, found) in (0..).zip(&found) {
+            let row = usage.row(number as usize);
             let doubt = matches!(found, Match::Several(_)).then_some(Doubt::AmbiguousName);
             for member in whom(found) {
-                self.members[*member as usize].add(&usage.row(row), doubt);
+                let newest = newer(row.last_used, self.last_used(*member));
+                let known = &mut self.members[*member as usize];
+                known.add(&row, doubt);
+                if newest {
+                    known.newest = number;
+                }
             }
         }
         found
@@ -134,8 +140,9 @@ impl<'a> Assessment<'a> {
 
     fn list(&mut self, index: &RosterIndex<'_>) -> Vec<Match> {
         let listed = &self.evidence.listed;
-        let find = |row: ListedRow<'_>| if row.doubt == Some(Doubt::NoUserName) { Match::Nobody } else { index.find(row.user) };
-        let found: Vec<Match> = (0..listed.len()).into_par_iter().map(|position| find(listed.row(position))).collect();
+        // Who is not named is found nowhere.
+        let user = |row: ListedRow<'a>| if row.doubt == Some(Doubt::NoUserName) { "" } else { row.user };
+        let found = find_all(index, (0..listed.len()).into_par_iter().map(|position| user(listed.row(position))));
         for (position, found) in found.iter().enumerate() {
             if let (Match::One(member, _), None) = (found, listed.row(position).doubt) {
                 let known = &mut self.members[*member as usize];
@@ -244,7 +251,8 @@ impl<'a> Assessment<'a> {
     /// When a member last used the application.
     #[must_use]
     pub fn last_used(&self, member: u32) -> Option<LastUsed> {
-        self.members[member as usize].last_used
+        let newest = self.members[member as usize].newest;
+        if newest == NONE { None } else { self.evidence.usage.as_ref()?.row(newest as usize).last_used }
     }
 
     /// The first row of the lists that names a member.
@@ -261,9 +269,6 @@ impl Known {
         self.doubt = self.doubt.max(doubt.or(row.doubt));
         self.flags |= HAS_FOCUS;
         self.focus = self.focus.saturating_add(row.focus.0);
-        if newer(row.last_used, self.last_used) {
-            self.last_used = row.last_used;
-        }
     }
 }
 
@@ -290,6 +295,11 @@ fn decides_over(new: &AnswerRow, old: &AnswerRow) -> bool {
         (Meaning::Keep | Meaning::Release, Meaning::NoAnswer) => true,
         _ => new.at >= old.at,
     }
+}
+
+/// Whom each of these names means. Looking people up is mostly waiting for memory, which all threads do at once.
+fn find_all<'n>(index: &RosterIndex<'_>, names: impl IndexedParallelIterator<Item = &'n str>) -> Vec<Match> {
+    names.map(|name| index.find(name)).collect()
 }
 
 fn whom(found: &Match) -> &[u32] {

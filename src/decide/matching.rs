@@ -13,7 +13,7 @@ pub enum Match {
     /// One member, by that of its names.
     One(u32, MatchedBy),
     /// Several members; who is meant cannot be known.
-    Several(Vec<u32>),
+    Several(Box<[u32]>),
 }
 
 /// Finds members by their names.
@@ -38,26 +38,25 @@ impl<'a> RosterIndex<'a> {
     #[must_use]
     pub fn new(roster: &'a Roster) -> Self {
         let members = roster.members.as_slice();
-        let mut index = Self { members, names: HashTable::with_capacity(members.len() * 3), hasher: foldhash::fast::FixedState::default() };
+        let count = members.iter().map(|member| 1 + names(member).count()).sum();
+        let mut index = Self { members, names: HashTable::with_capacity(count), hasher: foldhash::fast::FixedState::default() };
         for (position, member) in members.iter().enumerate() {
             // INVARIANT: a group has far fewer than 2^32 members.
             let position = u32::try_from(position).unwrap_or(u32::MAX);
-            for kind in KINDS {
-                let hash = match kind {
-                    MatchedBy::ObjectId => index.hash_id(member.id),
-                    kind => match name(member, kind) {
-                        Some(text) => index.hash(text),
-                        None => continue,
-                    },
-                };
-                let hasher = &index.hasher;
-                index.names.insert_unique(hash, (position, kind), |(other, kind)| match kind {
-                    MatchedBy::ObjectId => hash_id(hasher, members[*other as usize].id),
-                    kind => name(&members[*other as usize], *kind).map_or(0, |text| hash_text(hasher, text)),
-                });
+            index.insert(index.hash_id(member.id), position, MatchedBy::ObjectId);
+            for (kind, text) in names(member) {
+                index.insert(index.hash(text), position, kind);
             }
         }
         index
+    }
+
+    fn insert(&mut self, hash: u64, position: u32, kind: MatchedBy) {
+        let (members, hasher) = (self.members, &self.hasher);
+        self.names.insert_unique(hash, (position, kind), |(other, kind)| match kind {
+            MatchedBy::ObjectId => hash_id(hasher, members[*other as usize].id),
+            kind => name(&members[*other as usize], *kind).map_or(0, |text| hash_text(hasher, text)),
+        });
     }
 
     /// Whom `text` means: an object id, UPN, mail, SAM name, `DOMAIN\user`, SID or DN.
@@ -100,7 +99,7 @@ impl<'a> RosterIndex<'a> {
             Some(member) => {
                 several.push(member);
                 several.sort_unstable();
-                Match::Several(several)
+                Match::Several(several.into())
             }
         }
     }
@@ -122,6 +121,12 @@ impl<'a> RosterIndex<'a> {
     fn hash_id(&self, id: Guid) -> u64 {
         hash_id(&self.hasher, id)
     }
+}
+
+/// A member's names. A mail address that is the user principal name, as nearly all are, is left out: the stronger name is told.
+fn names(member: &Member) -> impl Iterator<Item = (MatchedBy, &str)> {
+    let same = |kind, text: &str| kind == MatchedBy::Mail && member.user_principal_name.as_deref().is_some_and(|upn| same_name(upn, text));
+    KINDS.into_iter().filter_map(|kind| Some((kind, name(member, kind)?))).filter(move |(kind, text)| !same(*kind, text))
 }
 
 fn name(member: &Member, kind: MatchedBy) -> Option<&str> {
@@ -214,7 +219,7 @@ mod tests {
         let roster = roster();
         let index = RosterIndex::new(&roster);
         assert_eq!(index.find("zoe.muller@contoso.com"), Match::Nobody);
-        assert_eq!(index.find("shared@contoso.com"), Match::Several(vec![2, 3]));
+        assert_eq!(index.find("shared@contoso.com"), Match::Several([2, 3].into()));
         assert_eq!(index.find("CORP\\shared@contoso.com"), Match::Nobody);
         assert_eq!(index.find(""), Match::Nobody);
     }

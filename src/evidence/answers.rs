@@ -5,8 +5,9 @@
 //! answered, whatever the tool: see [`NO_ANSWER`]. When the export has a column for the state, a "release" counts only in
 //! a state of [`ANSWERED`]; a "keep" counts always, since it protects. Any other label is an error.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{hash::BuildHasher, sync::Arc};
 
+use hashbrown::HashTable;
 use jiff::Timestamp;
 
 use super::{
@@ -52,14 +53,23 @@ pub(super) const ANSWERED: &[&str] = &["answered", "fully", "fullyanswered", "co
 pub(super) struct Reading<'a> {
     policy: &'a Policy,
     answers: Answers,
-    known: HashMap<Box<str>, usize, foldhash::fast::RandomState>,
+    /// The rows by their users' names, which stand in the rows only.
+    known: HashTable<usize>,
+    hasher: foldhash::fast::RandomState,
     labels: Vec<(Arc<str>, Option<Meaning>)>,
     unknown: Option<EvidenceError>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(policy: &'a Policy) -> Self {
-        Self { policy, answers: Answers::default(), known: HashMap::default(), labels: Vec::new(), unknown: None }
+        Self {
+            policy,
+            answers: Answers::default(),
+            known: HashTable::new(),
+            hasher: foldhash::fast::RandomState::default(),
+            labels: Vec::new(),
+            unknown: None,
+        }
     }
 
     /// Adds the answers of one file.
@@ -111,8 +121,10 @@ impl<'a> Reading<'a> {
     }
 
     fn keep_newest(&mut self, user: &str, label: Arc<str>, meaning: Meaning, at: Option<Timestamp>, position: Position) {
-        if let Some(index) = self.known.get(user) {
-            let have = &mut self.answers.rows[*index];
+        let (rows, hasher) = (&mut self.answers.rows, &self.hasher);
+        let hash = hasher.hash_one(user);
+        if let Some(index) = self.known.find(hash, |index| *rows[*index].user == *user) {
+            let have = &mut rows[*index];
             let decides = |meaning: Meaning| meaning != Meaning::NoAnswer;
             // `None` is older than every time; being asked again without answering takes no answer back.
             if (decides(meaning), at) >= (decides(have.meaning), have.at) {
@@ -120,8 +132,8 @@ impl<'a> Reading<'a> {
             }
             return;
         }
-        self.known.insert(user.into(), self.answers.rows.len());
-        self.answers.rows.push(AnswerRow { user: user.into(), label, meaning, at, position });
+        rows.push(AnswerRow { user: user.into(), label, meaning, at, position });
+        self.known.insert_unique(hash, rows.len() - 1, |index| hasher.hash_one(&*rows[*index].user));
     }
 
     /// The label, shared by all rows that have it, and what it means.

@@ -4,6 +4,8 @@ use std::{path::PathBuf, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
+use super::moment::Moment;
+
 /// Where a row stands: which of [`super::Evidence::sources`], and its 1-based physical line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
@@ -150,26 +152,26 @@ pub struct Usage {
     pub rows: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct PackedUsage {
+    /// Where the user's name ends in the text.
     pub end: u64,
     pub focus: FocusTime,
-    pub last_used: Option<LastUsed>,
+    pub last_used: Option<Moment>,
     pub rows: u64,
     pub doubt: Option<Doubt>,
 }
 
 impl Usage {
-    /// Adds a user's total.
+    /// Adds a user's total. A last use before 1970 or after 2200, which no export may have, is none.
     pub fn push(&mut self, row: UsageRow<'_>) {
-        self.text.push_str(row.user);
-        self.users.push(PackedUsage {
-            end: self.text.len() as u64,
-            focus: row.focus,
-            last_used: row.last_used,
-            rows: row.rows,
-            doubt: row.doubt,
-        });
+        let UsageRow { user, focus, last_used, rows, doubt } = row;
+        self.pack(user, PackedUsage { end: 0, focus, last_used: last_used.and_then(Moment::of), rows, doubt });
+    }
+
+    pub(super) fn pack(&mut self, user: &str, total: PackedUsage) {
+        self.text.push_str(user);
+        self.users.push(PackedUsage { end: self.text.len() as u64, ..total });
     }
 
     /// How many users.
@@ -193,7 +195,7 @@ impl Usage {
         UsageRow {
             user: &self.text[start..at(packed.end)],
             focus: packed.focus,
-            last_used: packed.last_used,
+            last_used: packed.last_used.map(Moment::last_used),
             rows: packed.rows,
             doubt: packed.doubt,
         }

@@ -46,6 +46,14 @@ impl Moment {
         Timestamp::from_nanosecond(i128::from(self.nanoseconds())).unwrap_or(Timestamp::MAX)
     }
 
+    /// From what was handed on; `None` before 1970 and after 2200.
+    pub(super) fn of(last_used: LastUsed) -> Option<Self> {
+        match last_used {
+            LastUsed::Day(day) => Self::of_day(u32::try_from(day_of(day)).ok()?),
+            LastUsed::At(at) => Self::of_instant(at),
+        }
+    }
+
     /// As handed on.
     pub(super) fn last_used(self) -> LastUsed {
         if (self.0.get() - 1) % 2 == 1 { LastUsed::At(self.start()) } else { LastUsed::Day(date_of(self.day())) }

@@ -8,7 +8,8 @@
 use std::hash::BuildHasher;
 
 use super::{
-    Doubt, FocusTime, Usage, UsageRow,
+    Doubt, FocusTime, Usage,
+    model::PackedUsage,
     moment::Moment,
     users::{self, UserCell},
 };
@@ -247,16 +248,12 @@ impl Totals {
     pub(super) fn finish(self, rows: u64) -> Usage {
         let mut order: Vec<(u64, u32)> = self.first.iter().copied().zip(0..).collect();
         order.sort_unstable();
-        let mut usage = Usage { rows, ..Usage::default() };
+        let length = self.entries.iter().map(|entry| name(entry, &self.long).len()).sum();
+        let mut usage = Usage { text: String::with_capacity(length), users: Vec::with_capacity(order.len()), rows };
         for (_, at) in order {
             let entry = &self.entries[at as usize];
-            usage.push(UsageRow {
-                user: text(name(entry, &self.long)),
-                focus: FocusTime(entry.focus),
-                last_used: entry.last_used.map(Moment::last_used),
-                rows: entry.rows,
-                doubt: entry.doubt,
-            });
+            let Entry { focus, last_used, rows, doubt, .. } = *entry;
+            usage.pack(text(name(entry, &self.long)), PackedUsage { end: 0, focus: FocusTime(focus), last_used, rows, doubt });
         }
         usage
     }
