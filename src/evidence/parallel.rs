@@ -39,7 +39,8 @@ const TAILS: usize = 64;
 /// What the rows of a file say.
 #[derive(Default)]
 pub(super) struct All {
-    pub totals: Totals,
+    /// One a thread.
+    pub totals: Vec<Totals>,
     pub seen: Seen,
     /// The first bad rows.
     pub bad: Vec<Problem>,
@@ -48,7 +49,7 @@ pub(super) struct All {
 }
 
 /// Reads the rest of a file; `None` when it has to be read from front to back. `place` is added to where rows begin, `block`
-/// the size of a block.
+/// the size of a block; `spare` are empty tables.
 pub(super) fn read(
     session: &Session<'_>,
     rest: &Rest,
@@ -56,6 +57,7 @@ pub(super) fn read(
     place: u64,
     block: usize,
     path: &Path,
+    spare: Vec<Totals>,
 ) -> Result<Option<All>, EvidenceError> {
     let failed = |error: &dyn std::fmt::Display| EvidenceError::file(path, format!("cannot be read: {error}"));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(session.threads()).build().map_err(|error| failed(&error))?;
@@ -70,8 +72,10 @@ pub(super) fn read(
         relay: Relay::new(rest.tally.clone()),
         error: Mutex::new(None),
     };
+    let spare = Mutex::new(spare);
     let workers = pool.broadcast(|_| {
-        let mut worker = Worker::default();
+        let table = spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = Worker { totals: table.unwrap_or_default(), ..Worker::default() };
         if let Err(error) = worker.run(&job) {
             *job.error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
             job.relay.stop();
@@ -89,9 +93,9 @@ pub(super) fn read(
     }
     let mut all = All::default();
     let mut bad: Vec<(u64, Problem)> = Vec::new();
-    for worker in workers {
-        all.totals.merge(worker.totals);
-        all.totals.merge(worker.others);
+    for mut worker in workers {
+        worker.totals.merge(&mut worker.others);
+        all.totals.push(worker.totals);
         all.seen.merge(worker.seen);
         all.unlisted += worker.bad_rows;
         bad.extend(worker.bad);

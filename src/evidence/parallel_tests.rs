@@ -177,12 +177,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_glance_says_what_a_look_says(rows in prop::collection::vec(odd_row(), 1..300), week: bool, filter: bool, block in 1usize..4000) {
+    fn a_glance_says_what_a_look_says(
+        rows in prop::collection::vec(odd_row(), 3..300), week: bool, filter: bool, block in 1usize..4000, files in 1usize..4
+    ) {
         let date = if week { "week" } else { "date" };
-        let text = format!("user.upn,application.name,{date},focus_minutes\n{}", rows.concat());
-        let files = Files::new(&[("f.csv", text.as_bytes())]);
+        let text = |rows: &[String]| format!("user.upn,application.name,{date},focus_minutes\n{}", rows.concat());
+        let texts: Vec<String> = rows.chunks(rows.len().div_ceil(files)).map(text).collect();
+        let named: Vec<(&str, &[u8])> = ["f.csv", "g.csv", "h.csv"].into_iter().zip(texts.iter().map(String::as_bytes)).collect();
+        let paths = named.iter().map(|(name, _)| (*name).into()).collect();
+        let files = Files::new(&named);
+        let input = Input { usage: paths, application: filter.then(|| "Miro".to_owned()), ..Input::default() };
         for skip in [0, 1000] {
-            let input = Input { skip_bad_rows: skip, application: filter.then(|| "Miro".to_owned()), ..usage() };
+            let input = Input { skip_bad_rows: skip, ..input.clone() };
             let whole = say(&files, &input, 1, 1);
             for threads in [2, 3] {
                 prop_assert_eq!(&say(&files, &input, threads, block), &whole);

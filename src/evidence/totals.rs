@@ -231,17 +231,26 @@ impl Totals {
         }
     }
 
-    /// Adds all totals of another table.
-    pub(super) fn merge(&mut self, other: Self) {
+    /// Adds all totals of another table and empties it; its memory may serve again.
+    pub(super) fn merge(&mut self, other: &mut Self) {
         if self.entries.is_empty() {
-            *self = other;
+            std::mem::swap(self, other);
             return;
         }
-        for (entry, first) in other.entries.iter().zip(other.first) {
+        for (entry, first) in other.entries.iter().zip(&other.first) {
             let user = text(name(entry, &other.long));
-            let known = self.add_hashed(self.hasher.hash_one(user), user, first, &entry.total());
-            self.first[known] = self.first[known].min(first);
+            let known = self.add_hashed(self.hasher.hash_one(user), user, *first, &entry.total());
+            self.first[known] = self.first[known].min(*first);
         }
+        other.clear();
+    }
+
+    /// Forgets all totals.
+    pub(super) fn clear(&mut self) {
+        self.index.fill(0);
+        self.entries.clear();
+        self.first.clear();
+        self.long.clear();
     }
 
     /// The totals in the order of first appearance.
@@ -319,7 +328,8 @@ mod tests {
                 let (user, focus) = &rows[usize::try_from(place).unwrap()];
                 batched.add(user, place, Contribution { focus: *focus, rows: 1, ..Contribution::default() });
             }
-            other.merge(batched);
+            other.merge(&mut batched);
+            prop_assert_eq!(batched.finish(0).len(), 0);
             let (merged, single) = (other.finish(0), single.finish(0));
             let mut wanted: Vec<_> = map.into_iter().collect();
             wanted.sort_by_key(|(_, (_, _, place))| *place);

@@ -22,6 +22,8 @@ const FILE_SHIFT: u32 = 48;
 pub(super) struct UsageReading<'a> {
     rules: &'a Rules,
     totals: Totals,
+    /// Empty tables, as large as the last file needed them.
+    spare: Vec<Totals>,
     seen: Seen,
     files: u64,
     duplicates: Option<Duplicates>,
@@ -32,7 +34,7 @@ impl<'a> UsageReading<'a> {
     /// `drop_duplicates`: a row that stands in several files counts once. `block`: what one thread reads at once.
     pub(super) fn new(rules: &'a Rules, drop_duplicates: bool, block: usize) -> Self {
         let duplicates = drop_duplicates.then(Duplicates::default);
-        Self { rules, totals: Totals::default(), seen: Seen::default(), files: 0, duplicates, block }
+        Self { rules, totals: Totals::default(), spare: Vec::new(), seen: Seen::default(), files: 0, duplicates, block }
     }
 
     /// Reads one file. `again` opens it anew.
@@ -50,13 +52,16 @@ impl<'a> UsageReading<'a> {
         // Duplicates are found by remembering every row, in order.
         let parallel = self.duplicates.is_none() && session.threads() > 1;
         if let Some(rest) = table.rest(2 * self.block as u64).filter(|_| parallel) {
-            if let Some(all) = parallel::read(session, &rest, &rows, place, self.block, &path)? {
+            if let Some(all) = parallel::read(session, &rest, &rows, place, self.block, &path, std::mem::take(&mut self.spare))? {
                 table.count(all.seen.rows);
                 for problem in all.bad {
                     bad.add(&path, problem);
                 }
                 bad.add_unlisted(all.unlisted);
-                self.totals.merge(all.totals);
+                for mut table in all.totals {
+                    self.totals.merge(&mut table);
+                    self.spare.push(table);
+                }
                 self.seen.merge(all.seen);
                 return Ok(());
             }
@@ -96,6 +101,7 @@ impl<'a> UsageReading<'a> {
     /// The totals, after the checks over all files; `last` is the last file, `job` the product's name.
     pub(super) fn finish(self, last: &Path, job: &str) -> Result<Usage, EvidenceError> {
         self.rules.check(&self.seen, last, job)?;
+        drop(self.spare);
         Ok(self.totals.finish(self.seen.rows))
     }
 }
