@@ -28,6 +28,12 @@ impl Failure {
         Self::new(ExitCode::BadInput, message)
     }
 
+    /// Somebody stopped the run while it was only reading.
+    #[must_use]
+    pub fn interrupted() -> Self {
+        Self::new(ExitCode::Interrupted, "interrupted before anything was changed")
+    }
+
     /// A safety rule refused: exit 5.
     pub fn refused(message: impl Into<String>) -> Self {
         Self::new(ExitCode::Refused, message)

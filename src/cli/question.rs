@@ -77,7 +77,7 @@ fn answer(host: &Host) -> Result<String, Failure> {
     thread::spawn(move || sender.send(read_line(&stdin)));
     loop {
         if host.control.is_cancelled() {
-            return Err(Failure::new(ExitCode::Interrupted, "interrupted before anything was changed"));
+            return Err(Failure::interrupted());
         }
         match receiver.recv_timeout(LOOK) {
             Ok(Ok(line)) => return Ok(line),

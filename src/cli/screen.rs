@@ -64,8 +64,12 @@ pub(super) fn message(failure: &Failure) -> Message {
 
 /// Whether standard error shows colours: a terminal, unless `NO_COLOR` is set.
 fn colours(host: &Host) -> bool {
-    let set = |name: &str| host.variable(name).is_some_and(|value| !value.is_empty());
-    host.stderr_is_terminal && !set(NO_COLOR) && understood(host)
+    host.stderr_is_terminal && !is_set(host, NO_COLOR) && understood(host)
+}
+
+/// Whether an environment variable has any value.
+fn is_set(host: &Host, name: &str) -> bool {
+    host.variable(name).is_some_and(|value| !value.is_empty())
 }
 
 #[cfg(not(windows))]
@@ -77,6 +81,6 @@ fn understood(host: &Host) -> bool {
 /// understand them anyway.
 #[cfg(windows)]
 fn understood(host: &Host) -> bool {
-    let knows = |name: &str| host.variable(name).is_some_and(|value| !value.is_empty());
-    anstyle_query::windows::enable_ansi_colors() == Some(true) || ["WT_SESSION", "ConEmuANSI", "TERM"].into_iter().any(knows)
+    let knows = ["WT_SESSION", "ConEmuANSI", "TERM"];
+    anstyle_query::windows::enable_ansi_colors() == Some(true) || knows.into_iter().any(|name| is_set(host, name))
 }

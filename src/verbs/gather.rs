@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use super::{
     Context,
-    session::{Session, SignedIn, interrupted},
+    session::{Session, SignedIn},
 };
 use crate::{
     directory::{Group, Roster, model::RosterRead},
@@ -108,5 +108,5 @@ pub(super) fn read_evidence(ctx: &Context<'_>, job: &Job, now: Timestamp, emitte
         stdin: &host.stdin,
     };
     let evidence = evidence::read(&job.input, &job.policy, &job.application, now, &reader);
-    if cancelled() { Err(interrupted()) } else { Ok(evidence?) }
+    if cancelled() { Err(Failure::interrupted()) } else { Ok(evidence?) }
 }

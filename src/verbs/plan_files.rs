@@ -68,7 +68,7 @@ impl PlanFiles<'_> {
         let mut written = Written { changes: BTreeMap::new(), question: self.question(), tally: Tally::default() };
         for (first, cases) in (1..).step_by(PART * PARTS).zip(self.assessment.cases.chunks(PART * PARTS)) {
             if self.control.is_cancelled() {
-                return Err(super::session::interrupted());
+                return Err(Failure::interrupted());
             }
             let numbered = (first..).step_by(PART).zip(cases.chunks(PART)).collect::<Vec<(u64, &[Case])>>();
             let parts = numbered.into_par_iter().map(|(first, cases)| self.part(first, cases));

@@ -89,8 +89,8 @@ impl<'a> Session<'a> {
             };
             tokio::select! {
                 answer = answer => Ok(answer?),
-                () = stopped => Err(interrupted()),
-                _ = unwanted.wait_for(|unwanted| *unwanted) => Err(interrupted()),
+                () = stopped => Err(Failure::interrupted()),
+                _ = unwanted.wait_for(|unwanted| *unwanted) => Err(Failure::interrupted()),
             }
         })
     }
@@ -134,10 +134,6 @@ impl<'a> Session<'a> {
             Arc::new(pacer)
         }))
     }
-}
-
-pub(super) fn interrupted() -> Failure {
-    Failure::new(ExitCode::Interrupted, "interrupted before anything was changed")
 }
 
 /// Makes the directory's client; nothing is sent.
