@@ -14,6 +14,10 @@ use license_reclamation::directory::sandbox::{CLIENT_SECRET, TENANT_DOMAIN};
 use super::{is_here, library, say_skipped, shell, source};
 use crate::support::{Bed, GROUP, counts, person, table};
 
+/// Asks a terminal where the cursor is.
+const WHERE: &str = "\x1b[6n";
+/// Its answer.
+const HERE: &[u8] = b"\x1b[1;1R";
 const PROMPT: &str = "ready> ";
 const CTRL_C: &str = "\x03";
 /// Far more than anything here takes.
@@ -61,8 +65,8 @@ impl Terminal {
             let mut part = [0; 4096];
             while let Ok(length @ 1..) = shown.read(&mut part) {
                 // Whoever edits a line asks the terminal where the cursor is, and waits for the answer.
-                for _ in memchr::memmem::find_iter(&part[..length], "\x1b[6n") {
-                    let _ = answers.lock().unwrap().write_all(b"\x1b[1;1R");
+                for _ in memchr::memmem::find_iter(&part[..length], WHERE) {
+                    let _ = answers.lock().unwrap().write_all(HERE);
                 }
                 shared.text.lock().unwrap().extend_from_slice(&part[..length]);
                 shared.changed.notify_all();
@@ -94,7 +98,12 @@ impl Terminal {
                 drop(screen);
                 panic!("`{text}` was never shown, but: {shown}");
             }
-            screen = self.screen.changed.wait_timeout(screen, Duration::from_secs(1)).unwrap().0;
+            let waited;
+            (screen, waited) = self.screen.changed.wait_timeout(screen, Duration::from_secs(1)).unwrap();
+            // Ctrl-C throws away what was typed before it, and an answer may have been among that.
+            if waited.timed_out() && screen.ends_with(WHERE.as_bytes()) {
+                let _ = self.keys.lock().unwrap().write_all(HERE);
+            }
         }
     }
 
@@ -102,7 +111,7 @@ impl Terminal {
     fn question(&mut self) -> String {
         let asked = self.wait_for("(default is \"Y\")");
         // Where the cursor is, is what it wants to know before it reads keys. A Ctrl-C before that would be nobody's.
-        self.wait_for("\x1b[6n");
+        self.wait_for(WHERE);
         asked
     }
 
