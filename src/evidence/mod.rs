@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_rows;
+mod block_rows;
 mod columns;
 pub(crate) mod decode;
 mod duration;
