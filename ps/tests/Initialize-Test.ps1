@@ -34,6 +34,17 @@ function New-TestJob {
     New-TestFile -Name 'miro.toml' -Line (@('application = "Miro"', 'directory = "entra"', "group = `"$Group`"", '[input]', 'unused = ["unused.csv"]', '[policy]') + $Policy)
 }
 
+function New-TestCrash {
+    # A run of a job as a crash leaves it: everybody was asked for, and no answer was written down.
+    param([string] $Path)
+    $run = Invoke-LicenseReclamation -Path $Path -Confirm:$false
+    Remove-Item -LiteralPath (Join-Path -Path $run.Folder -ChildPath 'summary.json'), $run.ResultPath
+    $journal = Join-Path -Path $run.Folder -ChildPath 'journal.ndjson'
+    $lines = @(Get-Content -LiteralPath $journal | Where-Object { $_ -match '"kind":"(journal|intent)"' })
+    [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
+    $run
+}
+
 function Get-TestUser {
     # So many user principal names.
     param([int] $Count)

@@ -1,17 +1,7 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
 
 Describe 'Invoke-LicenseReclamationPlan' {
-    BeforeAll {
-        . (Join-Path -Path $PSScriptRoot -ChildPath 'Initialize-Test.ps1')
-    }
-    BeforeEach {
-        $sandbox = Start-TestSandbox -User (Get-TestUser -Count 12)
-        $job = New-TestJob -User (Get-TestUser -Count 4)
-    }
-    AfterEach {
-        $sandbox | Stop-LicenseSandbox
-        Remove-Item -LiteralPath (Join-Path -Path $TestDrive -ChildPath 'reclaim-runs') -Recurse -Force -ErrorAction SilentlyContinue
-    }
+    . (Join-Path -Path $PSScriptRoot -ChildPath 'Use-TestJob.ps1')
 
     It 'decides without changing, and removes what was decided' {
         $plan = New-LicenseReclamationPlan -Path $job

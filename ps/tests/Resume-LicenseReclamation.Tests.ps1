@@ -1,25 +1,10 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5.0' }
 
 Describe 'Resume-LicenseReclamation' {
-    BeforeAll {
-        . (Join-Path -Path $PSScriptRoot -ChildPath 'Initialize-Test.ps1')
-    }
-    BeforeEach {
-        $sandbox = Start-TestSandbox -User (Get-TestUser -Count 12)
-        $job = New-TestJob -User (Get-TestUser -Count 4)
-        # A run as a crash leaves it: everybody was asked for, and no answer was written down.
-        $whole = Invoke-LicenseReclamation -Path $job -Confirm:$false
-        Remove-Item -LiteralPath (Join-Path -Path $whole.Folder -ChildPath 'summary.json'), $whole.ResultPath
-        $journal = Join-Path -Path $whole.Folder -ChildPath 'journal.ndjson'
-        $lines = @(Get-Content -LiteralPath $journal | Where-Object { $_ -match '"kind":"(journal|intent)"' })
-        [IO.File]::WriteAllText($journal, ($lines -join "`n") + "`n")
-    }
-    AfterEach {
-        $sandbox | Stop-LicenseSandbox
-        Remove-Item -LiteralPath (Join-Path -Path $TestDrive -ChildPath 'reclaim-runs') -Recurse -Force -ErrorAction SilentlyContinue
-    }
+    . (Join-Path -Path $PSScriptRoot -ChildPath 'Use-TestJob.ps1')
 
     It 'finishes an interrupted run, and returns it' {
+        $null = New-TestCrash -Path $job
         $interrupted = Get-LicenseReclamationRun -Latest
         $interrupted.State | Should -Be 'Interrupted'
         $run = $interrupted | Resume-LicenseReclamation -Confirm:$false
@@ -29,13 +14,16 @@ Describe 'Resume-LicenseReclamation' {
         $run.ResultPath | Should -Exist
     }
     It 'returns people with -PassThru' {
+        $whole = New-TestCrash -Path $job
         $people = Resume-LicenseReclamation -RunId $whole.RunId -PassThru -Confirm:$false
         @($people | Where-Object Outcome -IN 'Removed', 'AlreadyAbsent').Count | Should -Be 4
     }
     It 'takes the folder of a run' {
+        $whole = New-TestCrash -Path $job
         (Resume-LicenseReclamation -RunId $whole.Folder -Confirm:$false).State | Should -Be 'Completed'
     }
     It 'leaves the run as it is with -WhatIf' {
+        $whole = New-TestCrash -Path $job
         Resume-LicenseReclamation -RunId $whole.RunId -WhatIf | Should -BeNullOrEmpty
         (Get-LicenseReclamationRun -Latest).State | Should -Be 'Interrupted'
     }
