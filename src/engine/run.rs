@@ -1,9 +1,6 @@
 //! Executes the plan in a run's folder: journal, dispatcher, result. The same code begins a run and finishes an interrupted one.
 
-use std::{
-    collections::{HashMap, HashSet},
-    io::{BufWriter, Write},
-};
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
@@ -214,7 +211,7 @@ impl Run<'_> {
             carried: &self.binding.carried,
             raw: self.csv_raw,
         };
-        let mut writer = ResultWriter::new(BufWriter::new(NewFile::create(path.clone())?), head).map_err(failed)?;
+        let mut writer = ResultWriter::new(NewFile::create(path.clone())?, head).map_err(failed)?;
         for row in PlanReader::open(&self.folder.plan(), &self.binding.carried)? {
             let row = row?;
             let changes = matches!(row.verdict, Verdict::Reclaim | Verdict::Restore);
@@ -225,10 +222,7 @@ impl Run<'_> {
                 self.emit_item(&row, &outcome);
             }
         }
-        let mut file = writer.finish().map_err(failed)?;
-        file.flush().map_err(failed)?;
-        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
-        Ok(file.commit()?)
+        Ok(writer.finish().map_err(failed)?.commit()?)
     }
 
     fn summary(&self, tally: Tally, throttled: u64, retried: u64, finished_at: Timestamp, exit: ExitCode) -> Summary {

@@ -21,7 +21,7 @@ use crate::{
     error::Failure,
     job::{self, Flags, Job},
     plan::{self, Binding, PlanReader, PlanRow, PlanWriter, row_digest},
-    report::{FileError, NewFile, SeatCounts},
+    report::{FileError, NewFile},
 };
 
 /// Rows that are named in a refusal.
@@ -91,17 +91,7 @@ fn review(path: &Path, made: &Binding) -> Result<Reviewed, Failure> {
     let mut forged = Vec::new();
     let mut kept = 0;
     let mut rows = 0;
-    let mut question = Question {
-        change: Change::Remove,
-        application: made.application.clone(),
-        group: made.group.clone(),
-        to_change: 0,
-        roster: 0,
-        first: Vec::new(),
-        untouched: Vec::new(),
-        seats: made.job.options.seat_forecast.then(SeatCounts::default),
-        folder: path.to_owned(),
-    };
+    let mut question = Question::new(Change::Remove, &made.application, &made.group, 0, made.job.options.seat_forecast, path);
     for row in PlanReader::open(path, &made.carried)? {
         let row = row?;
         rows += 1;

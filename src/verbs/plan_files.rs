@@ -16,7 +16,7 @@ use crate::{
     error::Failure,
     job::{Job, Policy},
     plan::{PlanRow, PlanWriter, row_digest},
-    report::{FileError, NewFile, SeatCounts, Tally, ask::AskWriter},
+    report::{FileError, NewFile, Tally, ask::AskWriter},
 };
 
 /// Rows that a thread makes at once.
@@ -25,9 +25,6 @@ const PART: usize = 512;
 const ROW: usize = 400;
 /// Parts that are in memory at once.
 const PARTS: usize = 16;
-
-/// People whom a question names.
-const FIRST: usize = 5;
 
 /// What the files are made of.
 pub(super) struct PlanFiles<'a> {
@@ -167,53 +164,8 @@ impl PlanFiles<'_> {
     }
 
     fn question(&self) -> Question {
-        Question {
-            change: Change::Remove,
-            application: self.job.application.clone(),
-            group: self.group.name.clone(),
-            to_change: 0,
-            roster: self.assessment.roster.members.len() as u64,
-            first: Vec::new(),
-            untouched: Vec::new(),
-            seats: self.job.options.seat_forecast.then(SeatCounts::default),
-            folder: self.folder.path.clone(),
-        }
-    }
-}
-
-impl Question {
-    /// Counts somebody who is to be changed.
-    pub(super) fn count(&mut self, row: &PlanRow) {
-        self.to_change += 1;
-        if self.first.len() < FIRST {
-            self.first.push(row.user_principal_name.as_deref().unwrap_or(&row.user).to_owned());
-        }
-        if let Some(seats) = &mut self.seats {
-            seats.add(row.frees_seat.as_ref());
-        }
-    }
-
-    /// Counts what another one has counted of later rows.
-    fn plus(&mut self, later: Self) {
-        self.to_change += later.to_change;
-        self.first.extend(later.first);
-        self.first.truncate(FIRST);
-        for (reason, people) in later.untouched {
-            self.leave(reason, people);
-        }
-        if let (Some(seats), Some(later)) = (&mut self.seats, later.seats) {
-            seats.plus(later);
-        }
-    }
-
-    /// Counts people who are left alone.
-    pub(super) fn leave(&mut self, reason: Reason, people: u64) {
-        if people == 0 {
-            return;
-        }
-        match self.untouched.iter_mut().find(|(other, _)| *other == reason) {
-            Some((_, count)) => *count += people,
-            None => self.untouched.push((reason, people)),
-        }
+        let (job, roster) = (self.job, self.assessment.roster.members.len() as u64);
+        let seats = job.options.seat_forecast;
+        Question::new(Change::Remove, &job.application, &self.group.name, roster, seats, &self.folder.path)
     }
 }

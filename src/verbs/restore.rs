@@ -56,17 +56,7 @@ pub fn restore(result: &Path, users: Option<&Path>, flags: &Flags, ctx: &Context
     folder.create()?;
     let _locks = execute::lock(&job, &folder, &group)?;
     let rows = plan_rows(&rows, selected.as_ref());
-    let mut question = Question {
-        change: Change::Add,
-        application: application.clone(),
-        group: group.name.clone(),
-        to_change: 0,
-        roster: roster.members.len() as u64,
-        first: Vec::new(),
-        untouched: Vec::new(),
-        seats: None,
-        folder: folder.path.clone(),
-    };
+    let mut question = Question::new(Change::Add, &application, &group.name, roster.members.len() as u64, false, &folder.path);
     let mut changes = BTreeMap::new();
     for row in &rows {
         if row.verdict == Verdict::Restore {
