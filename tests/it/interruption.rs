@@ -64,6 +64,10 @@ fn a_bad_file_is_told_whatever_the_directory_says_or_does_not_say() {
         assert!(ran.stderr.contains("list.csv:2:1: \"1.2E+9\" is a number"), "{}", ran.stderr);
         assert!(!ran.stderr.contains("AADSTS"), "{}", ran.stderr);
     }
+    // Who waits for an answer that never comes tries again and again.
+    silent.set_nonblocking(true).unwrap();
+    let tries = std::iter::from_fn(|| silent.accept().ok()).count();
+    assert!(tries <= 1, "the directory was asked {tries} times, though the answer was not wanted any more");
 }
 
 #[test]
